@@ -1,0 +1,36 @@
+import type { FastifyBaseLogger } from "fastify";
+import type { Kysely } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { LiveHub } from "../live/port.ts";
+import type { TaskQueue } from "../tasks/port.ts";
+import type { Config } from "./config.ts";
+
+/** What every feature is given. Built once at start; nothing else is global. */
+export interface Context {
+  readonly config: Config;
+  readonly db: Kysely<Tables>;
+  readonly log: FastifyBaseLogger;
+  readonly tasks: TaskQueue;
+  readonly live: LiveHub;
+}
+
+/** The person behind a request. */
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly role: "admin" | "user";
+}
+
+/** Who may call a route: every route states it in its `config`, and the server refuses to start otherwise. */
+export type Access = "public" | "user" | "admin";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Set on every route whose access is `user` or `admin`. */
+    user: User;
+  }
+}

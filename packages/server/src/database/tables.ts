@@ -1,0 +1,159 @@
+import type { Generated } from "kysely";
+
+/**
+ * The rows of every table but those of better-auth (`user`, `session`, `account`, `verification`, whose columns the
+ * library fixes). Times are UTC ISO 8601 text, flags are 0 or 1, JSON is text: the same in SQLite and PostgreSQL.
+ */
+export interface Tables {
+  user: UserTable;
+  session: SessionTable;
+  api_token: ApiTokenTable;
+  task: TaskTable;
+  live_event: LiveEventTable;
+  target: TargetTable;
+  observation: ObservationTable;
+  data_product: DataProductTable;
+  dragons_run: DragonsRunTable;
+  reduction: ReductionTable;
+}
+
+/** The columns of better-auth's user table that we read. */
+export interface UserTable {
+  id: string;
+  username: string | null;
+  displayUsername: string | null;
+  name: string;
+  email: string;
+  role: string | null;
+  banned: unknown;
+  createdAt: unknown;
+}
+
+/** The columns of better-auth's session table that we read. */
+export interface SessionTable {
+  id: string;
+  userId: string;
+  token: string;
+  expiresAt: unknown;
+}
+
+export interface ApiTokenTable {
+  id: Generated<number>;
+  user_id: string;
+  name: string;
+  /** SHA-256 of the token, hex; the token itself is shown once and not kept. */
+  hash: string;
+  /** First characters of the token, so that people can tell their tokens apart. */
+  hint: string;
+  created_at: string;
+  expires_at: string | null;
+  last_used_at: string | null;
+}
+
+export interface TaskTable {
+  id: string;
+  kind: string;
+  title: string;
+  state: string;
+  progress: number | null;
+  message: string | null;
+  error_code: string | null;
+  owner_id: string;
+  link: string | null;
+  key: string | null;
+  input: string;
+  attempts: number;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  /** Which server process runs it; grows with every claim, so that a late finisher changes nothing. */
+  fence: number;
+}
+
+export interface LiveEventTable {
+  seq: Generated<number>;
+  topic: string;
+  type: string;
+  at: string;
+  data: string;
+}
+
+export interface TargetTable {
+  id: Generated<number>;
+  owner_id: string;
+  name: string;
+  /** Name in the folded form that decides on duplicates. */
+  name_key: string;
+  /** Degrees, ICRS. */
+  ra_deg: number;
+  dec_deg: number;
+  notes: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ObservationTable {
+  id: Generated<number>;
+  target_id: number;
+  owner_id: string;
+  facility: string;
+  /** The facility's own id, for example `GN-2021A-DD-102-9`. */
+  observation_id: string;
+  created_at: string;
+}
+
+export interface DataProductTable {
+  id: Generated<number>;
+  target_id: number;
+  observation_id: number | null;
+  owner_id: string;
+  filename: string;
+  /** Path below the media folder, with forward slashes. */
+  path: string;
+  size: number;
+  /** SHA-256, hex. */
+  sha256: string;
+  /** `arriving` until the file stands under its final name. */
+  state: string;
+  /** `fits`, `spectrum`, `image`, `text` or `other`. */
+  type: string;
+  /** JSON: what was recognised (tags, descriptors, HDU list), or null when it is not a Gemini FITS file. */
+  metadata: string | null;
+  /** Why the content was not recognised. */
+  note: string | null;
+  /** `upload`, or `run:<id>` for a product of a reduction. */
+  origin: string;
+  created_at: string;
+}
+
+export interface DragonsRunTable {
+  id: Generated<number>;
+  observation_id: number;
+  owner_id: string;
+  name: string;
+  /** Folder below the media folder. */
+  path: string;
+  engine: string;
+  created_at: string;
+}
+
+export interface ReductionTable {
+  id: Generated<number>;
+  run_id: number;
+  owner_id: string;
+  task_id: string | null;
+  recipe: string;
+  /** Recipe text as it is run. */
+  recipe_text: string;
+  /** JSON: data product ids, in order. */
+  inputs: string;
+  /** JSON: `{ "primitive:parameter": value }`. */
+  parameters: string;
+  /** JSON: the primitives with their state and times. */
+  steps: string;
+  state: string;
+  /** JSON: `{ code, message, fix? }`. */
+  error: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
