@@ -15,6 +15,9 @@ export interface Tables {
   data_product: DataProductTable;
   dragons_run: DragonsRunTable;
   reduction: ReductionTable;
+  reduction_log: ReductionLogTable;
+  run_output: RunOutputTable;
+  removal: RemovalTable;
 }
 
 /** The columns of better-auth's user table that we read. */
@@ -108,6 +111,8 @@ export interface DataProductTable {
   observation_id: number | null;
   owner_id: string;
   filename: string;
+  /** Name in the folded form that decides on collisions; unique in (target, observation or 0). */
+  filename_key: string;
   /** Path below the media folder, with forward slashes. */
   path: string;
   size: number;
@@ -154,6 +159,49 @@ export interface ReductionTable {
   state: string;
   /** JSON: `{ code, message, fix? }`. */
   error: string | null;
+  /** JSON: file names of what it made. */
+  products: string;
   created_at: string;
   finished_at: string | null;
+}
+
+/** One line of a reduction's log; primary key (reduction_id, n). */
+export interface ReductionLogTable {
+  reduction_id: number;
+  /** 1, 2, 3, ... within the reduction; goes on counting when it is started again. */
+  n: number;
+  level: string;
+  indent: number;
+  message: string;
+  at: string;
+}
+
+/** A file in the output folder of a run; unique in (run_id, name). */
+export interface RunOutputTable {
+  id: Generated<number>;
+  run_id: number;
+  /** The reduction that wrote it last. */
+  reduction_id: number | null;
+  name: string;
+  size: number;
+  /** SHA-256, hex. */
+  sha256: string;
+  /** For example `processed_bias`. */
+  kind: string;
+  /** 1 when it is registered in the run's calibration database. */
+  calibration: number;
+  /** The data product it was added as; null when it never was or the product is gone. */
+  data_product_id: number | null;
+  modified_at: string;
+}
+
+/**
+ * A file or folder whose rows are gone and that must go too. Written in the transaction that removes the rows, taken
+ * away when the removal is complete, finished at start after a crash.
+ */
+export interface RemovalTable {
+  id: Generated<number>;
+  /** Path below the media folder, with forward slashes. */
+  path: string;
+  created_at: string;
 }
