@@ -1,0 +1,4 @@
+export { ANGLE_EXAMPLES, AngleError, type AngleErrorCode, type AngleField } from "./errors.ts";
+export { formatSexagesimal, type SexagesimalFormat } from "./format.ts";
+export { parseDeclination, parseRightAscension } from "./parse.ts";
+export { type GalacticPosition, type SkyPosition, separation, toGalactic } from "./position.ts";
