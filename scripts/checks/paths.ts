@@ -1,0 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { fromRoot } from "../lib/paths.ts";
+import { run } from "../lib/run.ts";
+
+// Folders that exist on somebody's machine only. Written with groups, so that this file does not find itself.
+const MACHINE_PATH = /(?:^|[\s"'`(=:])(?:file:\/\/)?(\/(?:root|work|farm|Users|home\/[a-z]+)\/[^\s"'`)]*)/;
+const BINARY = new Set([".png", ".jpg", ".ico", ".woff2", ".fits", ".gz", ".bz2"]);
+
+/** No tracked file may hold an absolute path of one machine. */
+export async function checkPaths(): Promise<string[]> {
+  const { code, output } = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+  if (code !== 0) return ["git ls-files failed; the check needs a git work tree"];
+  const findings: string[] = [];
+  for (const file of output.split("\0").filter((name) => name !== "" && !BINARY.has(extname(name)))) {
+    // A file that is listed but deleted in the work tree has nothing to check.
+    const text = await readFile(fromRoot(file), "utf8").catch(() => "");
+    for (const [index, line] of text.split("\n").entries()) {
+      const found = MACHINE_PATH.exec(line)?.[1];
+      if (found !== undefined) findings.push(`${file}:${index + 1}: ${found}`);
+    }
+  }
+  return findings;
+}
