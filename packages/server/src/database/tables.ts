@@ -10,6 +10,7 @@ export interface Tables {
   api_token: ApiTokenTable;
   task: TaskTable;
   live_event: LiveEventTable;
+  live_topic: LiveTopicTable;
   target: TargetTable;
   observation: ObservationTable;
   data_product: DataProductTable;
@@ -54,6 +55,8 @@ export interface ApiTokenTable {
 }
 
 export interface TaskTable {
+  /** Grows with every task: the order in which they were enqueued. */
+  position: Generated<number>;
   id: string;
   kind: string;
   title: string;
@@ -81,6 +84,13 @@ export interface LiveEventTable {
   data: string;
 }
 
+/** What was pruned of a topic. */
+export interface LiveTopicTable {
+  topic: string;
+  /** Events up to this sequence number may be gone. */
+  pruned_through: number;
+}
+
 export interface TargetTable {
   id: Generated<number>;
   owner_id: string;
@@ -91,6 +101,8 @@ export interface TargetTable {
   ra_deg: number;
   dec_deg: number;
   notes: string;
+  /** Folder below the media folder; stays when the target is renamed. */
+  folder: string;
   created_at: string;
   updated_at: string;
 }
@@ -150,7 +162,7 @@ export interface ReductionTable {
   recipe: string;
   /** Recipe text as it is run. */
   recipe_text: string;
-  /** JSON: data product ids, in order. */
+  /** JSON: `{ id, filename }` of the data products, in order. */
   inputs: string;
   /** JSON: `{ "primitive:parameter": value }`. */
   parameters: string;

@@ -1,0 +1,2 @@
+/** The databases that GOATS runs on. */
+export type DatabaseKind = "sqlite" | "postgres";
