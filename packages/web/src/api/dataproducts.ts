@@ -1,0 +1,65 @@
+import { queryOptions } from "@tanstack/react-query";
+import { answer, api } from "./client.ts";
+import { queryClient } from "./query-client.ts";
+import type { DataProductType } from "./types.ts";
+
+/** Which data products; nothing given means all that one may see. */
+export interface DataProductFilter {
+  readonly targetId?: number;
+  readonly observationId?: number;
+  readonly type?: DataProductType;
+}
+
+export const dataProductListQuery = (filter: DataProductFilter = {}) =>
+  queryOptions({
+    queryKey: ["dataproducts", "list", filter],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/dataproducts", { params: { query: { ...filter } }, signal })),
+  });
+
+export const dataProductQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["dataproducts", id],
+    queryFn: ({ signal }) => answer(api.GET("/api/dataproducts/{id}", { params: { path: { id } }, signal })),
+  });
+
+export const dataProductHeaderQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["dataproducts", id, "header"],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/dataproducts/{id}/header", { params: { path: { id } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const spectrumQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["dataproducts", id, "spectrum"],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/dataproducts/{id}/spectrum", { params: { path: { id } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Where the bytes of a data product are. */
+export const contentUrl = (id: number) => `/api/dataproducts/${id}/content`;
+
+/** Lists and counts that a new, changed or removed data product touches. */
+export function dataProductsChanged(): void {
+  for (const key of ["dataproducts", "observations", "targets", "runs"]) {
+    void queryClient.invalidateQueries({ queryKey: [key] });
+  }
+}
+
+export async function setDataProductType(id: number, type: DataProductType) {
+  const product = await answer(
+    api.PATCH("/api/dataproducts/{id}", { params: { path: { id } }, body: { type } }),
+  );
+  queryClient.setQueryData(dataProductQuery(id).queryKey, product);
+  void queryClient.invalidateQueries({ queryKey: ["dataproducts", "list"] });
+  return product;
+}
+
+export async function deleteDataProduct(id: number): Promise<void> {
+  await answer(api.DELETE("/api/dataproducts/{id}", { params: { path: { id } } }));
+  queryClient.removeQueries({ queryKey: ["dataproducts", id] });
+  dataProductsChanged();
+}

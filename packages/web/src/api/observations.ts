@@ -1,0 +1,42 @@
+import { queryOptions } from "@tanstack/react-query";
+import { answer, api } from "./client.ts";
+import { queryClient } from "./query-client.ts";
+
+export const observationListQuery = (targetId?: number) =>
+  queryOptions({
+    queryKey: ["observations", "list", targetId ?? null],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/observations", {
+          params: { query: targetId === undefined ? {} : { targetId } },
+          signal,
+        }),
+      ),
+  });
+
+export const observationQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["observations", id],
+    queryFn: ({ signal }) => answer(api.GET("/api/observations/{id}", { params: { path: { id } }, signal })),
+  });
+
+export async function addObservation(targetId: number, observationId: string) {
+  const observation = await answer(
+    api.POST("/api/targets/{id}/observations", {
+      params: { path: { id: targetId } },
+      body: { facility: "GEM", observationId },
+    }),
+  );
+  queryClient.setQueryData(observationQuery(observation.id).queryKey, observation);
+  void queryClient.invalidateQueries({ queryKey: ["observations", "list"] });
+  void queryClient.invalidateQueries({ queryKey: ["targets"] });
+  return observation;
+}
+
+export async function deleteObservation(id: number): Promise<void> {
+  await answer(api.DELETE("/api/observations/{id}", { params: { path: { id } } }));
+  queryClient.removeQueries({ queryKey: ["observations", id] });
+  for (const key of ["targets", "observations", "dataproducts"]) {
+    void queryClient.invalidateQueries({ queryKey: [key] });
+  }
+}
