@@ -1,0 +1,13 @@
+/** Simulated raw Gemini frames with known truth: for tests and for `goats demo`, never for the product itself. */
+export { type BiasOptions, type BiasSet, type SimulatedFrame, simulateBias, writeBias } from "./bias.ts";
+export type { DetectorName } from "./detectors.ts";
+export { type Random, randomStream } from "./random.ts";
+export {
+  type AmplifierTruth,
+  type BiasTruth,
+  expectedScatter,
+  type FrameTruth,
+  type OddPixel,
+  type Outlier,
+  rawNoise,
+} from "./truth.ts";
