@@ -1,0 +1,86 @@
+import { ActionIcon, Checkbox, CloseButton, Menu, TextInput, Tooltip } from "@mantine/core";
+import { IconColumns3, IconDownload, IconSearch } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { plural } from "../format.ts";
+import type { Column } from "./columns.ts";
+import classes from "./data-table.module.css";
+
+interface ToolbarProps<Row> {
+  /** What the rows are, one and many: ["file", "files"]. */
+  noun: readonly [string, string];
+  total: number;
+  shown: number;
+  selected: number;
+  filter: string;
+  onFilter: (filter: string) => void;
+  columns: readonly Column<Row>[];
+  hidden: ReadonlySet<string>;
+  onToggleColumn: (key: string) => void;
+  onExport: () => void;
+  children?: ReactNode;
+}
+
+/** Above a table: filter, counts, what to do with the selection, columns, export. */
+export function TableToolbar<Row>(props: ToolbarProps<Row>) {
+  const { noun, total, shown, selected, filter } = props;
+  const counted =
+    shown === total ? plural(total, noun[0], noun[1]) : `${shown} of ${plural(total, noun[0], noun[1])}`;
+  return (
+    <div className={classes["toolbar"]}>
+      <TextInput
+        size="xs"
+        className={classes["filter"]}
+        placeholder={`Filter ${noun[1]}`}
+        aria-label={`Filter ${noun[1]}`}
+        leftSection={<IconSearch size={14} />}
+        value={filter}
+        onChange={(event) => props.onFilter(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && filter !== "") props.onFilter("");
+        }}
+        rightSection={
+          filter === "" ? null : (
+            <CloseButton size="xs" aria-label="Clear the filter" onClick={() => props.onFilter("")} />
+          )
+        }
+        data-search
+      />
+      <span className={classes["count"]} role="status">
+        {counted}
+        {selected > 0 ? `, ${selected} selected` : ""}
+      </span>
+      <div className={classes["tools"]}>
+        {props.children}
+        <Menu closeOnItemClick={false} position="bottom-end">
+          <Menu.Target>
+            <Tooltip label="Choose columns">
+              <ActionIcon aria-label="Choose columns">
+                <IconColumns3 size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {props.columns.slice(1).map((column) => (
+              <Menu.Item
+                key={column.key}
+                role="menuitemcheckbox"
+                aria-checked={!props.hidden.has(column.key)}
+                leftSection={
+                  <Checkbox.Indicator size="xs" checked={!props.hidden.has(column.key)} aria-hidden="true" />
+                }
+                onClick={() => props.onToggleColumn(column.key)}
+              >
+                {column.header}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+        <Tooltip label="Save these rows as CSV">
+          <ActionIcon aria-label="Save these rows as CSV" onClick={props.onExport}>
+            <IconDownload size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+    </div>
+  );
+}
