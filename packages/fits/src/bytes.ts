@@ -1,0 +1,42 @@
+/** Bytes and text: header bytes are taken as Latin-1, so that every byte has one character and comes back the same. */
+
+/** FITS files are made of blocks of this many bytes. */
+export const BLOCK_SIZE = 2880;
+
+/** The next multiple of the block size. */
+export function padToBlock(size: number): number {
+  return Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
+}
+
+/** Decodes bytes one to one (`TextDecoder("latin1")` would not: it means Windows-1252). */
+export function decodeLatin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return text;
+}
+
+/** Writes the characters (below 256) of `text` to `into`, from `offset`. */
+export function encodeLatin1(text: string, into: Uint8Array, offset = 0): void {
+  for (let i = 0; i < text.length; i++) into[offset + i] = text.charCodeAt(i);
+}
+
+/** Whether bytes begin with an ASCII text. */
+export function startsWith(bytes: Uint8Array, text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (bytes[i] !== text.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+/** The pieces one after the other, `length` bytes in all. */
+export function concatenate(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}

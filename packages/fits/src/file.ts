@@ -1,0 +1,52 @@
+import type { FitsError } from "./errors.ts";
+import { type Hdu, requireData } from "./hdu.ts";
+import { type FitsImage, type ImageOptions, readImage } from "./image.ts";
+import type { ByteSource } from "./source.ts";
+import type { Table } from "./table.ts";
+import { readTable, type TableOptions } from "./table-read.ts";
+
+/** An open file: its headers are known, its data are read when asked for. */
+export class FitsFile {
+  readonly hdus: readonly Hdu[];
+  /**
+   * What is wrong with the file although its headers could be read: `truncated` when data are missing at the end,
+   * `bad_header` when there are bytes behind the last HDU that are no HDU.
+   */
+  readonly problems: readonly FitsError[];
+  readonly #source: ByteSource;
+
+  constructor(source: ByteSource, hdus: readonly Hdu[], problems: readonly FitsError[]) {
+    this.#source = source;
+    this.hdus = hdus;
+    this.problems = problems;
+  }
+
+  /** The first HDU of this name (case does not matter) and, if given, this EXTVER (1 when the header has none). */
+  find(name: string, version?: number): Hdu | undefined {
+    const wanted = name.trim().toUpperCase();
+    return this.hdus.find(
+      (hdu) => hdu.name === wanted && (version === undefined || (hdu.version ?? 1) === version),
+    );
+  }
+
+  /** Reads the pixels of an image, see {@link readImage}. */
+  readImage(hdu: Hdu, options?: ImageOptions): Promise<FitsImage> {
+    return readImage(this.#source, hdu, options);
+  }
+
+  /** Reads the columns of a table, see {@link readTable}. */
+  readTable(hdu: Hdu, options?: TableOptions): Promise<Table> {
+    return readTable(this.#source, hdu, options);
+  }
+
+  /** The data of an HDU as they stand in the file, without padding. @throws FitsError `truncated` */
+  async readBytes(hdu: Hdu): Promise<Uint8Array> {
+    requireData(hdu);
+    return this.#source.read(hdu.dataOffset, hdu.dataSize);
+  }
+
+  /** Closes the source. */
+  async close(): Promise<void> {
+    await this.#source.close?.();
+  }
+}

@@ -1,0 +1,54 @@
+import { FitsError } from "./errors.ts";
+import type { Hdu } from "./hdu.ts";
+import { type PixelType, STORED_TYPES } from "./pixels.ts";
+
+/** How stored numbers become physical ones: `zero + scale * stored`, and which stored number means "no value". */
+export interface Scaling {
+  readonly scale: number;
+  readonly zero: number;
+  readonly blank: bigint | undefined;
+}
+
+/** BITPIX -> the offset that stands for the other signedness, and the type that results (Standard 4.0, table 11). */
+export const SIGN_OFFSETS: Readonly<Record<number, { readonly zero: number; readonly type: PixelType }>> = {
+  8: { zero: -128, type: "int8" },
+  16: { zero: 2 ** 15, type: "uint16" },
+  32: { zero: 2 ** 31, type: "uint32" },
+  64: { zero: 2 ** 63, type: "uint64" },
+};
+
+/** BSCALE, BZERO and BLANK of an image. @throws FitsError `bad_header` */
+export function imageScaling(hdu: Hdu): Scaling {
+  const blank = hdu.bitpix > 0 ? hdu.header.get("BLANK") : undefined;
+  return {
+    scale: finite(hdu, "BSCALE", 1),
+    zero: finite(hdu, "BZERO", 0),
+    blank:
+      typeof blank === "bigint" ? blank : Number.isSafeInteger(blank) ? BigInt(Number(blank)) : undefined,
+  };
+}
+
+/**
+ * The type that keeps all of the stored numbers: their own, the opposite sign's, or floating point (single
+ * precision for 8 and 16 bits, double for more) when they are scaled or can be blank.
+ */
+export function naturalType(bits: number, { scale, zero, blank }: Scaling): PixelType {
+  const stored = STORED_TYPES[bits] ?? "float64";
+  if (bits < 0) return stored;
+  if (scale === 1 && blank === undefined) {
+    if (zero === 0) return stored;
+    const opposite = SIGN_OFFSETS[bits];
+    if (opposite?.zero === zero) return opposite.type;
+  }
+  return bits <= 16 ? "float32" : "float64";
+}
+
+function finite(hdu: Hdu, keyword: string, fallback: number): number {
+  if (!hdu.header.has(keyword)) return fallback;
+  const value = hdu.header.getNumber(keyword);
+  if (value !== undefined && Number.isFinite(value)) return value;
+  throw new FitsError("bad_header", `HDU ${hdu.index}: ${keyword} is no finite number`, {
+    offset: hdu.headerOffset,
+    hdu: hdu.index,
+  });
+}

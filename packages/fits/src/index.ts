@@ -1,0 +1,12 @@
+/** FITS files in Node and in the browser. What needs the file system is in `@goats/fits/node`. */
+export type { Card, CardKind, Complex, HeaderValue } from "./card.ts";
+export { FITS_ERROR_CODES, FitsError, type FitsErrorCode, type FitsErrorDetails } from "./errors.ts";
+export type { FitsFile } from "./file.ts";
+export type { Hdu, HduKind } from "./hdu.ts";
+export { Header, type HeaderOrigin } from "./header.ts";
+export type { FitsImage, ImageOptions } from "./image.ts";
+export { type FitsLimits, openFits } from "./open.ts";
+export type { PixelArray, PixelType } from "./pixels.ts";
+export { type ByteSource, blobSource, bufferSource } from "./source.ts";
+export { type Column, Table } from "./table.ts";
+export type { TableOptions } from "./table-read.ts";

@@ -1,0 +1,70 @@
+/** TFORM and TDIM of binary tables (FITS Standard 4.0, sections 7.3.1, 7.3.2; table 18). */
+import { type PixelType, STORED_TYPES } from "./pixels.ts";
+
+/** Letter of a column's type; P and Q are the descriptors of variable-length arrays. */
+export type ColumnCode = "L" | "X" | "B" | "I" | "J" | "K" | "A" | "E" | "D" | "C" | "M" | "P" | "Q";
+
+/** What a TFORM says. */
+export interface ColumnFormat {
+  readonly code: ColumnCode;
+  readonly repeat: number;
+  /** Bytes in a row. */
+  readonly bytes: number;
+}
+
+/** Bytes of one element; X is counted in bits, P and Q in descriptors. */
+const ELEMENT_BYTES: Readonly<Record<Exclude<ColumnCode, "X">, number>> = {
+  L: 1,
+  B: 1,
+  I: 2,
+  J: 4,
+  K: 8,
+  A: 1,
+  E: 4,
+  D: 8,
+  C: 8,
+  M: 16,
+  P: 8,
+  Q: 16,
+};
+
+/** The BITPIX that numbers of a column correspond to; complex ones are pairs. */
+export const COLUMN_BITS: Readonly<Partial<Record<ColumnCode, number>>> = {
+  B: 8,
+  I: 16,
+  J: 32,
+  K: 64,
+  E: -32,
+  C: -32,
+  D: -64,
+  M: -64,
+};
+
+/** Takes a TFORM of a binary table apart; undefined when it is none, or beyond what a number can count. */
+export function parseTform(tform: string): ColumnFormat | undefined {
+  const match = /^(\d*)([LXBIJKAEDCMPQ])/.exec(tform.trim().toUpperCase());
+  if (match === null) return undefined;
+  const code = match[2] as ColumnCode;
+  const repeat = match[1] === "" ? 1 : Number(match[1]);
+  const bytes = code === "X" ? Math.ceil(repeat / 8) : repeat * ELEMENT_BYTES[code];
+  return Number.isSafeInteger(bytes) && Number.isSafeInteger(repeat) ? { code, repeat, bytes } : undefined;
+}
+
+/** The lengths of a TDIM `(a,b,...)`, fastest first, if they multiply to `repeat`; otherwise undefined. */
+export function parseTdim(tdim: string | undefined, repeat: number): number[] | undefined {
+  const match = /^\((\d+(?:,\d+)*)\)$/.exec(tdim?.replaceAll(" ", "") ?? "");
+  const lengths = match?.[1]?.split(",").map(Number);
+  return lengths?.reduce((all, length) => all * length, 1) === repeat ? lengths : undefined;
+}
+
+/** How many elements of the decoded array make one row: strings count as one each, complex numbers as two. */
+export function elementsPerRow({ code, repeat }: ColumnFormat, dim: readonly number[] | undefined): number {
+  if (code === "A") return repeat === 0 ? 0 : dim === undefined ? 1 : repeat / (dim[0] ?? repeat);
+  return code === "C" || code === "M" ? 2 * repeat : repeat;
+}
+
+/** The stored element type of a numeric column. */
+export function storedType(code: ColumnCode): PixelType | undefined {
+  const bits = COLUMN_BITS[code];
+  return bits === undefined ? undefined : STORED_TYPES[bits];
+}
