@@ -1,5 +1,12 @@
 /** Simulated raw Gemini frames with known truth: for tests and for `goats demo`, never for the product itself. */
 export { type BiasOptions, type BiasSet, type SimulatedFrame, simulateBias, writeBias } from "./bias.ts";
+export {
+  type AmplifierComparison,
+  BIAS_TOLERANCE,
+  type BiasComparison,
+  compareBias,
+  type ReducedAmplifier,
+} from "./compare.ts";
 export type { DetectorName } from "./detectors.ts";
 export { type Random, randomStream } from "./random.ts";
 export {

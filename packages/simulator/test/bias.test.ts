@@ -138,7 +138,7 @@ describe("options", () => {
     [1, 512 + 32, 4224],
     [2, 256 + 32, 2112],
     [4, 128 + 32, 1056],
-  ] as const)("reads Hamamatsu binned %i x %1$i", (binning, width, height) => {
+  ] as const)("reads Hamamatsu with binning %i", (binning, width, height) => {
     const set = simulateBias({ binning, frames: 1 });
     expect(set.truth.amplifiers).toHaveLength(12);
     const header = set.frame(0).hdus[3]?.header;
