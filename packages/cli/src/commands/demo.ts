@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BiasComparison } from "@goats/simulator";
+import type { Command } from "commander";
+import { CliError } from "../errors.ts";
+import { table } from "../table.ts";
+import { untilStopped } from "./run.ts";
+
+interface DemoOptions {
+  readonly headless?: boolean;
+  readonly keep?: boolean;
+  readonly port: string;
+}
+
+function comparisonTable({ amplifiers }: BiasComparison): string {
+  const head = ["AMPLIFIER", "MEAN - TRUTH [ADU]", "SCATTER [ADU]", "EXPECTED", "RATIO", "WRONG FLAGS", ""];
+  const rows = amplifiers.map((amplifier) => [
+    amplifier.name,
+    amplifier.meanDifference.toFixed(4),
+    amplifier.scatter.toFixed(4),
+    amplifier.expectedScatter.toFixed(4),
+    (amplifier.scatter / amplifier.expectedScatter).toFixed(4),
+    String(amplifier.wronglyFlagged),
+    amplifier.ok ? "ok" : "WRONG",
+  ]);
+  return table([head, ...rows]);
+}
+
+/** `goats demo`: a throw-away home with the way of a frame already walked. */
+export function addDemoCommand(program: Command): void {
+  program
+    .command("demo")
+    .description("start GOATS in a throw-away home with a user, simulated frames and a finished reduction")
+    .option("--headless", "only walk the way by the API, print every step with its time, and end")
+    .option("--keep", "do not remove the home at the end")
+    .option("--port <number>", "port to listen on", "0")
+    .addHelpText(
+      "after",
+      "\nWith --headless the exit code is 1 when a step fails or the product is not what was simulated.\n" +
+        "\nExamples:\n  goats demo\n  goats demo --headless --keep",
+    )
+    .action(runDemo);
+}
+
+async function runDemo(options: DemoOptions): Promise<void> {
+  const [{ startServer }, { walk }] = await Promise.all([import("@goats/server"), import("../demo/walk.ts")]);
+  const home = await mkdtemp(join(tmpdir(), "goats-demo-"));
+  try {
+    const start = performance.now();
+    const env = { ...process.env, GOATS_LOG_LEVEL: process.env["GOATS_LOG_LEVEL"] ?? "warn" };
+    const server = await startServer({ env, overrides: { home, host: "127.0.0.1", port: options.port } });
+    if (server.setupCode === undefined)
+      throw new CliError("The demonstration's home is not new.", "Try again.");
+    const report = (name: string, detail: string, seconds: number) => {
+      console.log(`${seconds.toFixed(2).padStart(7)} s  ${name}${detail === "" ? "" : `: ${detail}`}`);
+    };
+    report("Start the server", server.address, (performance.now() - start) / 1000);
+    try {
+      const result = await walk(server.address, server.setupCode, home, report);
+      report("All", "", (performance.now() - start) / 1000);
+      console.log(`\n${comparisonTable(result.comparison)}\n`);
+      console.log(`Product: ${result.productFile}`);
+      if (!result.comparison.ok) {
+        throw new CliError(
+          "The processed bias differs from what was simulated.",
+          "Please report this as a defect.",
+        );
+      }
+      if (options.headless) return;
+      console.log(`\nThe demonstration is at ${result.runPage}`);
+      console.log(`Sign in as ${result.username} with the password ${result.password}`);
+      console.log("Ctrl+C stops it.");
+      await untilStopped(async () => {});
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    if (options.keep) console.log(`Kept: ${home}`);
+    else await rm(home, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import type { Command } from "commander";
+import { EXIT } from "../exit-codes.ts";
+
+interface RunOptions {
+  readonly home?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly open?: boolean;
+}
+
+/** Shows an address in the user's browser; that it cannot is no reason to stop. */
+function openBrowser(address: string): void {
+  const [command, ...args] =
+    process.platform === "darwin"
+      ? ["open"]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", ""]
+        : ["xdg-open"];
+  const child = spawn(command as string, [...args, address], { stdio: "ignore", detached: true });
+  child.on("error", () => console.error(`goats: no browser could be opened; go to ${address} yourself.`));
+  child.unref();
+}
+
+/**
+ * Stops a server at the first SIGINT or SIGTERM, and ends at once at the second. Resolves with the exit code when the
+ * server has stopped.
+ */
+export function untilStopped(stop: () => Promise<void>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let stopping = false;
+    const onSignal = () => {
+      if (stopping) process.exit(EXIT.interrupted);
+      stopping = true;
+      console.log("Stopping; once more ends it at once.");
+      stop().then(() => resolve(EXIT.ok), reject);
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
+  });
+}
+
+/** `goats run`: the server in this process. */
+export function addRunCommand(program: Command): void {
+  program
+    .command("run")
+    .description("start GOATS and print its address")
+    .option("--open", "open it in the browser")
+    .option("--host <address>", "address to listen on (default: GOATS_HOST, or 127.0.0.1)")
+    .option("--port <number>", "port to listen on, 0 for any free one (default: GOATS_PORT, or 8000)")
+    .option("--home <folder>", "home folder with all data (default: GOATS_HOME, or the usual place)")
+    .addHelpText(
+      "after",
+      "\nThe first start prints a link to create the administrator.\n" +
+        "\nExamples:\n  goats run\n  goats run --open --port 8080\n  goats run --home /data/goats",
+    )
+    .action(async (options: RunOptions) => {
+      const { startServer, VERSION } = await import("@goats/server");
+      const { home, host, port } = options;
+      const overrides = Object.fromEntries(
+        Object.entries({ home, host, port }).filter(([, value]) => value !== undefined),
+      );
+      const server = await startServer({ overrides });
+      console.log(`GOATS ${VERSION} is at ${server.address}`);
+      const start =
+        server.setupCode === undefined ? server.address : `${server.address}/setup#code=${server.setupCode}`;
+      if (server.setupCode !== undefined) console.log(`First start. Create the administrator here: ${start}`);
+      console.log("Ctrl+C stops it.");
+      if (options.open) openBrowser(start);
+      process.exitCode = await untilStopped(() => server.stop());
+    });
+}

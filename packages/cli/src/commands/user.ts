@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+import { newPassword } from "../password.ts";
+import { table } from "../table.ts";
+
+interface HomeOption {
+  readonly home?: string;
+}
+interface AddOptions extends HomeOption {
+  readonly admin?: boolean;
+  readonly name?: string;
+  readonly passwordStdin?: boolean;
+}
+
+const HOME = ["--home <folder>", "home folder (default: GOATS_HOME, or the usual place)"] as const;
+const PASSWORD = ["--password-stdin", "read the password from standard input instead of asking"] as const;
+
+/** Opens the accounts of a home folder for the time of one action. */
+async function withAccounts<T>(
+  { home }: HomeOption,
+  action: (accounts: Awaited<ReturnType<typeof import("@goats/server")["openAccounts"]>>) => Promise<T>,
+): Promise<T> {
+  const { loadConfig, openAccounts } = await import("@goats/server");
+  const { config } = loadConfig({ overrides: home === undefined ? {} : { home } });
+  const accounts = await openAccounts(config);
+  try {
+    return await action(accounts);
+  } finally {
+    await accounts.close();
+  }
+}
+
+/** `goats user`: accounts without the web page, for the first one and for lost passwords. */
+export function addUserCommand(program: Command): void {
+  const user = program
+    .command("user")
+    .description("add users, list them, set a new password")
+    .addHelpText(
+      "after",
+      "\nPasswords are asked for, or read with --password-stdin; never given as an argument.\n" +
+        "\nExamples:\n  goats user add carla --admin\n  goats user list\n  goats user passwd carla",
+    );
+
+  user
+    .command("add <username>")
+    .description("add a user")
+    .option("--admin", "let the user administrate GOATS")
+    .option("--name <name>", "full name")
+    .option(...PASSWORD)
+    .option(...HOME)
+    .action(async (username: string, options: AddOptions) => {
+      const password = await newPassword(options.passwordStdin === true);
+      await withAccounts(options, (accounts) =>
+        accounts.add({
+          username,
+          password,
+          role: options.admin ? "admin" : "user",
+          ...(options.name === undefined ? {} : { name: options.name }),
+        }),
+      );
+      console.log(`Added ${username}.`);
+    });
+
+  user
+    .command("list")
+    .description("list the users")
+    .option("--json", "print JSON")
+    .option(...HOME)
+    .action(async (options: HomeOption & { json?: boolean }) => {
+      const users = await withAccounts(options, (accounts) => accounts.list());
+      if (options.json) {
+        console.log(JSON.stringify(users, null, 2));
+        return;
+      }
+      const rows = users.map(({ username, name, role, disabled }) => [
+        username,
+        name,
+        role,
+        disabled ? "disabled" : "",
+      ]);
+      console.log(users.length === 0 ? "No users yet." : table([["USERNAME", "NAME", "ROLE", ""], ...rows]));
+    });
+
+  user
+    .command("passwd <username>")
+    .description("set a new password and end the user's sessions")
+    .option(...PASSWORD)
+    .option(...HOME)
+    .action(async (username: string, options: HomeOption & { passwordStdin?: boolean }) => {
+      const password = await newPassword(options.passwordStdin === true);
+      await withAccounts(options, (accounts) => accounts.setPassword(username, password));
+      console.log(`${username} has a new password; all sessions of that user are ended.`);
+    });
+}
