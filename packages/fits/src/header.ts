@@ -185,6 +185,24 @@ export class Header {
     return this.#addCommentary("COMMENT", text);
   }
 
+  /**
+   * A copy that begins with these keywords in this order and goes on with all other cards but the dropped ones.
+   * A card that already says the same is taken over as it stands, and a changed one keeps its comment.
+   */
+  rearranged(
+    first: Iterable<readonly [keyword: string, value: HeaderValue, comment: string]>,
+    dropped: (keyword: string) => boolean,
+  ): Header {
+    const start = new Header([]);
+    for (const [keyword, value, comment] of first) {
+      const slot = this.#find(keyword);
+      if (slot === undefined) start.#slots.push(newSlot(keyword, value, comment));
+      else start.#slots.push(...new Header([{ ...slot }]).set(keyword, value).#slots);
+    }
+    const rest = this.#slots.filter((slot) => !start.has(keyOf(slot)) && !dropped(keyOf(slot)));
+    return new Header([...start.#slots, ...rest.map((slot) => ({ ...slot }))]);
+  }
+
   /** The cards of 80 characters each, without END. */
   toText(): string[] {
     const records: string[] = [];

@@ -1,6 +1,6 @@
 import { FitsError } from "./errors.ts";
 import type { Hdu } from "./hdu.ts";
-import { type PixelType, STORED_TYPES } from "./pixels.ts";
+import { type PixelType, SIGN_OFFSETS, STORED_TYPES } from "./pixels.ts";
 
 /** How stored numbers become physical ones: `zero + scale * stored`, and which stored number means "no value". */
 export interface Scaling {
@@ -8,14 +8,6 @@ export interface Scaling {
   readonly zero: number;
   readonly blank: bigint | undefined;
 }
-
-/** BITPIX -> the offset that stands for the other signedness, and the type that results (Standard 4.0, table 11). */
-export const SIGN_OFFSETS: Readonly<Record<number, { readonly zero: number; readonly type: PixelType }>> = {
-  8: { zero: -128, type: "int8" },
-  16: { zero: 2 ** 15, type: "uint16" },
-  32: { zero: 2 ** 31, type: "uint32" },
-  64: { zero: 2 ** 63, type: "uint64" },
-};
 
 /** BSCALE, BZERO and BLANK of an image. @throws FitsError `bad_header` */
 export function imageScaling(hdu: Hdu): Scaling {

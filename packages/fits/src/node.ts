@@ -1,8 +1,11 @@
 /** FITS files on disk. Everything else is in `@goats/fits`. */
-import { open } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { type FileHandle, open, rename, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { FitsFile } from "./file.ts";
 import { type FitsLimits, openFits } from "./open.ts";
 import { type ByteSource, checkRange } from "./source.ts";
+import { encodeFits, type HduData } from "./write.ts";
 
 /** A file on disk, opened for reading. Close it when done. */
 export async function fileSource(path: string): Promise<ByteSource> {
@@ -38,5 +41,54 @@ export async function openFitsFile(path: string, limits?: FitsLimits): Promise<F
   } catch (error) {
     await source.close?.();
     throw error;
+  }
+}
+
+/**
+ * Writes a FITS file: to a temporary name beside it (`<path>.tmp-<random>`), on to the disk, then renamed, so that
+ * `path` never holds half a file, whatever happens. An existing file is replaced.
+ *
+ * @throws FitsError as {@link encodeFits}; the errors of the file system. Nothing is left behind then.
+ */
+export async function writeFitsFile(path: string, hdus: readonly HduData[]): Promise<void> {
+  const temporary = `${path}.tmp-${randomBytes(6).toString("hex")}`;
+  const file = await open(temporary, "wx");
+  try {
+    try {
+      for (const piece of encodeFits(hdus)) await writeAll(file, piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done);
+    done += bytesWritten;
+  }
+}
+
+/** Makes the new name itself last. Some systems cannot open directories; there the rename has to do. */
+async function syncDirectory(path: string): Promise<void> {
+  let directory: FileHandle;
+  try {
+    directory = await open(path, "r");
+  } catch {
+    return;
+  }
+  try {
+    await directory.sync();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code !== "EPERM" && code !== "EINVAL" && code !== "EISDIR") throw error;
+  } finally {
+    await directory.close();
   }
 }

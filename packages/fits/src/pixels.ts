@@ -70,3 +70,11 @@ export const STORED_TYPES: Readonly<Record<number, PixelType>> = {
   [-32]: "float32",
   [-64]: "float64",
 };
+
+/** BITPIX -> the offset that stands for the other signedness, and the type that results (Standard 4.0, table 11). */
+export const SIGN_OFFSETS: Readonly<Record<number, { readonly zero: number; readonly type: PixelType }>> = {
+  8: { zero: -128, type: "int8" },
+  16: { zero: 2 ** 15, type: "uint16" },
+  32: { zero: 2 ** 31, type: "uint32" },
+  64: { zero: 2 ** 63, type: "uint64" },
+};

@@ -1,0 +1,174 @@
+import { padToBlock } from "./bytes.ts";
+import { type Encoder, encoderFor, storageOf } from "./encode.ts";
+import { FitsError } from "./errors.ts";
+import { pixelTypeOf } from "./pixels.ts";
+import type { Column } from "./table.ts";
+import {
+  COLUMN_BITS,
+  type ColumnCode,
+  type ColumnFormat,
+  elementsPerRow,
+  parseTform,
+} from "./table-format.ts";
+
+/** Where the columns of a table go. */
+export interface TablePlan {
+  readonly rows: number;
+  readonly rowBytes: number;
+  readonly columns: readonly PlannedColumn[];
+}
+
+/** A column, its place in a row and how it is written. */
+interface PlannedColumn {
+  readonly column: Column;
+  readonly tform: string;
+  readonly format: ColumnFormat;
+  readonly start: number;
+  readonly perRow: number;
+  /** TZERO. */
+  readonly zero: number;
+}
+
+/** About so many bytes of rows are made at a time. */
+const PIECE_BYTES = 2 ** 20;
+
+/**
+ * Checks the columns against each other and lays out the rows.
+ *
+ * @param rows needed when no column has elements.
+ * @throws FitsError `bad_table`, `unsupported` (variable-length columns)
+ */
+export function planTable(columns: readonly Column[], rows: number | undefined, hdu: number): TablePlan {
+  const bad = (message: string) =>
+    new FitsError("bad_table", `HDU ${hdu}: ${message}`, { hdu, fix: "Make the columns with makeColumn." });
+  let start = 0;
+  let count = rows;
+  const planned = columns.map((column): PlannedColumn => {
+    const { tform, format } = formatOf(column, bad);
+    const perRow = elementsPerRow(format, column.dim);
+    const { length } = column.values;
+    if (perRow > 0) count ??= length / perRow;
+    if (perRow === 0 ? length > 0 : length !== perRow * (count ?? 0)) {
+      throw bad(
+        `the column ${column.name} has ${length} values; ${perRow} a row in ${count} rows are expected`,
+      );
+    }
+    const zero =
+      typeof column.values[0] === "string" || Array.isArray(column.values)
+        ? 0
+        : storageOf(pixelTypeOf(column.values)).zero;
+    const place = start;
+    start += format.bytes;
+    return { column, tform, format, start: place, perRow, zero };
+  });
+  if (planned.length > 999) throw bad("a table can have 999 columns");
+  if (!Number.isSafeInteger(count ?? 0)) throw bad("the number of rows is not whole");
+  return { rows: count ?? 0, rowBytes: start, columns: planned };
+}
+
+/** The data unit of a table, padded with zeros to whole blocks. */
+export function* encodeTable(plan: TablePlan): Generator<Uint8Array> {
+  const { rows, rowBytes } = plan;
+  const total = rows * rowBytes;
+  if (total === 0) return;
+  const writers = plan.columns.map((column) => ({ column, write: columnWriter(column) }));
+  const step = Math.max(1, Math.floor(PIECE_BYTES / rowBytes));
+  for (let row = 0; row < rows; row += step) {
+    const count = Math.min(step, rows - row);
+    const bytes = new Uint8Array(count * rowBytes);
+    const view = new DataView(bytes.buffer);
+    for (const { column, write } of writers) {
+      for (let r = 0; r < count; r++) {
+        write(view, r * rowBytes + column.start, (row + r) * column.perRow, column.perRow);
+      }
+    }
+    yield bytes;
+  }
+  yield new Uint8Array(padToBlock(total) - total);
+}
+
+/** The codes that an array of values can be written as; the first is the default. */
+function codesOf(values: Column["values"]): readonly ColumnCode[] {
+  if (Array.isArray(values)) return ["A"];
+  const { bits } = storageOf(pixelTypeOf(values));
+  const codes = (Object.keys(COLUMN_BITS) as ColumnCode[]).filter((code) => COLUMN_BITS[code] === bits);
+  return values instanceof Uint8Array ? [...codes, "L", "X"] : codes;
+}
+
+/** The TFORM of a column as it says, when its values can be written so; otherwise made from the values. */
+function formatOf(
+  column: Column,
+  bad: (message: string) => FitsError,
+): { tform: string; format: ColumnFormat } {
+  const codes = codesOf(column.values);
+  const stated = parseTform(column.format);
+  if (stated !== undefined && stated.repeat === column.repeat && codes.includes(stated.code)) {
+    return { tform: column.format.trim(), format: stated };
+  }
+  if (stated?.code === "P" || stated?.code === "Q") {
+    throw new FitsError(
+      "unsupported",
+      `the column ${column.name} has arrays of variable length: they are not written`,
+    );
+  }
+  const tform = `${column.repeat}${codes[0]}`;
+  const format = parseTform(tform);
+  if (format === undefined)
+    throw bad(`the column ${column.name} cannot have a repeat count of ${column.repeat}`);
+  return { tform, format };
+}
+
+function columnWriter({ column, format, perRow }: PlannedColumn): Encoder {
+  const { values } = column;
+  if (Array.isArray(values))
+    return textWriter(column.name, values, perRow === 0 ? 0 : format.repeat / perRow);
+  if (format.code === "L") return logicalWriter(values as Uint8Array, column.nulls);
+  if (format.code === "X") return bitWriter(values as Uint8Array);
+  return encoderFor(values);
+}
+
+/** Shorter texts are filled up with NUL. */
+function textWriter(name: string, values: readonly string[], width: number): Encoder {
+  return (view, at, first, count) => {
+    for (let i = 0; i < count; i++) {
+      const text = values[first + i] ?? "";
+      if (text.length > width) {
+        throw new FitsError(
+          "bad_data",
+          `the column ${name} has a text of more than ${width} characters: "${text}"`,
+          {
+            fix: "Make the column wider.",
+          },
+        );
+      }
+      for (let c = 0; c < text.length; c++) {
+        const code = text.charCodeAt(c);
+        if (code === 0 || code > 0x7e) {
+          throw new FitsError("bad_data", `the column ${name} has a text that is not ASCII: "${text}"`, {
+            fix: "FITS tables hold ASCII text only: replace the other characters.",
+          });
+        }
+        view.setUint8(at + i * width + c, code);
+      }
+    }
+  };
+}
+
+function logicalWriter(values: Uint8Array, nulls: Uint8Array | undefined): Encoder {
+  return (view, at, first, count) => {
+    for (let i = 0; i < count; i++) {
+      const letter = values[first + i] === 0 ? "F" : "T";
+      view.setUint8(at + i, nulls?.[first + i] ? 0 : letter.charCodeAt(0));
+    }
+  };
+}
+
+function bitWriter(values: Uint8Array): Encoder {
+  return (view, at, first, count) => {
+    for (let i = 0; i < count; i++) {
+      if (values[first + i] === 0) continue;
+      const byte = at + (i >> 3);
+      view.setUint8(byte, view.getUint8(byte) | (0x80 >> (i & 7)));
+    }
+  };
+}
