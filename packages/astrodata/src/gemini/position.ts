@@ -1,0 +1,72 @@
+import type { Header } from "@goats/fits";
+import { AstroDataError } from "../errors.ts";
+import { numberOf } from "../keywords.ts";
+import type { Metadata } from "../metadata.ts";
+import { decimalYear, utDateTime } from "./time.ts";
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/**
+ * Right ascension of the primary header in degrees. Text is a number of degrees, or else sexagesimal hours (degrees
+ * when it ends in `degrees`); text that is neither is null.
+ */
+export function headerRa(phu: Header): number | null {
+  const text = phu.getString("RA")?.trim();
+  if (text === undefined) return numberOf(phu, "RA");
+  if (DECIMAL.test(text)) return Number(text);
+  const value = withoutUnit(text);
+  return value === null || text.endsWith("degrees") ? value : value * 15;
+}
+
+/** Declination of the primary header in degrees; text may be sexagesimal. */
+export function headerDec(phu: Header): number | null {
+  const text = phu.getString("DEC")?.trim();
+  return text === undefined ? numberOf(phu, "DEC") : withoutUnit(text);
+}
+
+/** Right ascension of the target at the time of the observation, degrees: RA and its proper motion. */
+export function targetRa(metadata: Metadata): number | null {
+  // PMRA is in seconds of time a year along the circle of declination, so there is no cos(dec).
+  return withProperMotion(metadata, headerRa(metadata.phu), "PMRA", 15);
+}
+
+/** Declination of the target at the time of the observation, degrees: DEC and its proper motion. */
+export function targetDec(metadata: Metadata): number | null {
+  return withProperMotion(metadata, headerDec(metadata.phu), "PMDEC", 1);
+}
+
+function withProperMotion(
+  metadata: Metadata,
+  start: number | null,
+  keyword: string,
+  arcsecPerUnit: number,
+): number | null {
+  const motion = numberOf(metadata.phu, keyword) ?? 0;
+  if (start === null || motion === 0) return start;
+  const moment = utDateTime(metadata);
+  if (moment === null) {
+    throw new AstroDataError(
+      "descriptor_failed",
+      "The proper motion needs a date of observation; there is none.",
+    );
+  }
+  const epoch = metadata.phu.has("EPOCH") ? metadata.phu.getNumber("EPOCH") : 2000;
+  if (epoch === undefined) {
+    throw new AstroDataError(
+      "descriptor_failed",
+      "The proper motion needs the keyword EPOCH to be a number.",
+    );
+  }
+  const years = decimalYear(moment) - epoch;
+  return start + (motion * years * arcsecPerUnit) / 3600;
+}
+
+/** A decimal number, or up to three parts with colons or blanks; a unit behind it is not looked at. */
+function withoutUnit(text: string): number | null {
+  const body = text.replace(/(hours|degrees)$/, "").trim();
+  if (DECIMAL.test(body)) return Number(body);
+  const match = /^([+-]?)(\d+)[: ](\d+(?:\.\d*)?)(?:[: ](\d+(?:\.\d*)?))?$/.exec(body);
+  if (!match) return null;
+  const size = Number(match[2]) + Number(match[3]) / 60 + Number(match[4] ?? 0) / 3600;
+  return match[1] === "-" ? -size : size;
+}

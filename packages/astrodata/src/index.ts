@@ -1,0 +1,29 @@
+/** Gemini data: the AstroData object, tags, descriptors, data quality bits and file names. */
+export {
+  AstroData,
+  type AttachedBytes,
+  type AttachedImage,
+  type AttachedTable,
+  checkAttachedName,
+  type Extension,
+  type PixelData,
+} from "./astrodata.ts";
+export { type Description, describe, metadataOf } from "./describe.ts";
+export { DQ, DQ_FAIL, DQ_NOT_SIGNAL } from "./dq.ts";
+export { ASTRODATA_ERROR_CODES, AstroDataError, type AstroDataErrorCode } from "./errors.ts";
+export { updateFilename } from "./filename.ts";
+export { type Grouping, groupingOf, groupKey } from "./grouping.ts";
+export { toHdus } from "./hdus.ts";
+export { biasLevels as gmosBiasLevels } from "./instruments/gmos/readout.ts";
+export { headersOf } from "./layout.ts";
+export type {
+  DescriptorOptions,
+  DescriptorValue,
+  ExtensionHeader,
+  Metadata,
+  MetadataSource,
+  Setting,
+  WavelengthUnit,
+} from "./metadata.ts";
+export { openAstroData } from "./open.ts";
+export { formatSection, parseSection, type Section } from "./section.ts";

@@ -1,0 +1,180 @@
+import type { Header } from "@goats/fits";
+import { AstroDataError } from "./errors.ts";
+import type { Section } from "./section.ts";
+import { combineTags, type TagSet } from "./tags.ts";
+
+/** Headers of a file after the reading rules: what tags and descriptors are made of. */
+export interface MetadataSource {
+  readonly phu: Header;
+  readonly extensions: readonly ExtensionHeader[];
+  readonly filename?: string | undefined;
+}
+
+/** One science extension without its pixels. */
+export interface ExtensionHeader {
+  readonly header: Header;
+  /** Lengths of the axes, NAXIS1 first. */
+  readonly axes: readonly number[];
+}
+
+/** A single value of a descriptor. */
+export type Scalar = string | number | boolean | null;
+
+/** What a descriptor gives: one value for the file, or a list with one entry for each extension. JSON as it is. */
+export type DescriptorValue = Scalar | readonly DescriptorValue[];
+
+/** Units that wavelengths can be asked in. */
+export type WavelengthUnit = "meters" | "micrometers" | "nanometers" | "angstroms";
+
+/** How a descriptor is wanted; a descriptor ignores what makes no sense for it. */
+export interface DescriptorOptions {
+  /** For people: names without component identifiers, sections as `[x1:x2,y1:y2]`. */
+  readonly pretty?: boolean;
+  /** Names without the identifier (`_G5325`). */
+  readonly stripID?: boolean;
+  /** Filters only: names with the identifier, without the open positions. */
+  readonly keepID?: boolean;
+  /** Wavelengths only; default metres. */
+  readonly units?: WavelengthUnit;
+}
+
+/** Works a value out of the headers. Throws an AstroDataError when it cannot; null means there is none. */
+export type Descriptor = (metadata: Metadata, options: DescriptorOptions) => DescriptorValue;
+
+/** Says which tags a file gets on one ground; undefined when the rule does not apply. */
+export type TagRule = (metadata: Metadata) => TagSet | undefined;
+
+/** A name and value that frames must share to be reduced together. */
+export interface Setting {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What is known about one instrument. Rules of the same name replace those of the rules it extends. */
+export interface InstrumentRules {
+  /** DRAGONS' class of the data: `AstroDataGmos`. */
+  readonly className: string;
+  readonly matches: (phu: Header) => boolean;
+  /** Name of the instrument without distinguishing its twins: `GMOS` for GMOS-N and GMOS-S. */
+  readonly genericName: (phu: Header) => string | undefined;
+  readonly tagRules: Readonly<Record<string, TagRule>>;
+  readonly descriptors: Readonly<Record<string, Descriptor>>;
+  /** Descriptors that DRAGONS answers but leaves out of its list (`ad.descriptors`). */
+  readonly unlisted: readonly string[];
+  /** Effective wavelength of a filter (its pretty name) in micrometres; null when it is not in the tables. */
+  readonly filterWavelength: (filter: string | null) => number | null;
+  /** The settings that make frames reducible together, most important first. */
+  readonly settings: (metadata: Metadata) => Setting[];
+}
+
+/** Tags and descriptors of one file, worked out when asked for and remembered. The headers must not change meanwhile. */
+export class Metadata {
+  readonly phu: Header;
+  readonly extensions: readonly ExtensionHeader[];
+  readonly filename: string | undefined;
+  readonly rules: InstrumentRules;
+  #tags: ReadonlySet<string> | undefined;
+  readonly #known = new Map<string, DescriptorValue>();
+
+  constructor(source: MetadataSource, rules: InstrumentRules) {
+    this.phu = source.phu;
+    this.extensions = source.extensions;
+    this.filename = source.filename;
+    this.rules = rules;
+  }
+
+  /** The tags of the file. */
+  get tags(): ReadonlySet<string> {
+    if (this.#tags === undefined) {
+      const names = Object.keys(this.rules.tagRules).toSorted();
+      const sets = names.map((name) => this.#applyTagRule(name)).filter((set) => set !== undefined);
+      this.#tags = combineTags(sets);
+    }
+    return this.#tags;
+  }
+
+  /** A rule that cannot be decided from the headers gives no tags; the file keeps those of the other rules. */
+  #applyTagRule(name: string): TagSet | undefined {
+    try {
+      return this.rules.tagRules[name]?.(this);
+    } catch (error) {
+      if (error instanceof AstroDataError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether the file has a tag. */
+  has(tag: string): boolean {
+    return this.tags.has(tag);
+  }
+
+  /**
+   * The value of a descriptor.
+   * @throws {AstroDataError} `unknown_descriptor`, or the reason why the value cannot be worked out.
+   */
+  get(name: string, options: DescriptorOptions = {}): DescriptorValue {
+    const key = `${name} ${options.pretty ?? ""} ${options.stripID ?? ""} ${options.keepID ?? ""} ${options.units ?? ""}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const descriptor = Object.hasOwn(this.rules.descriptors, name) ? this.rules.descriptors[name] : undefined;
+    if (descriptor === undefined) {
+      throw new AstroDataError("unknown_descriptor", `There is no descriptor "${name}".`);
+    }
+    const value = descriptor(this, options);
+    this.#known.set(key, value);
+    return value;
+  }
+
+  /** A descriptor that is text. @throws {AstroDataError} also when it is something else. */
+  text(name: string, options: DescriptorOptions = {}): string | null {
+    return expectText(name, this.get(name, options));
+  }
+
+  /** A descriptor that is one number. @throws {AstroDataError} also when it is something else. */
+  number(name: string, options: DescriptorOptions = {}): number | null {
+    return expectNumber(name, this.get(name, options));
+  }
+
+  /** A descriptor with one value for each extension; a single value counts for all of them. */
+  list(name: string, options: DescriptorOptions = {}): readonly DescriptorValue[] {
+    const value = this.get(name, options);
+    return isList(value) ? value : this.extensions.map(() => value);
+  }
+
+  /** A descriptor with a number for each extension. @throws {AstroDataError} also when it holds something else. */
+  numbers(name: string, options: DescriptorOptions = {}): (number | null)[] {
+    return this.list(name, options).map((value) => expectNumber(name, value));
+  }
+
+  /** A descriptor with a text for each extension. @throws {AstroDataError} also when it holds something else. */
+  texts(name: string, options: DescriptorOptions = {}): (string | null)[] {
+    return this.list(name, options).map((value) => expectText(name, value));
+  }
+
+  /** A descriptor with a section for each extension. @throws {AstroDataError} also when it holds something else. */
+  sections(name: string): (Section | null)[] {
+    return this.list(name).map((value) => {
+      if (value === null) return null;
+      if (isList(value) && value.every((item) => typeof item === "number")) return value;
+      throw wrongType(name, value, "a section");
+    });
+  }
+}
+
+function isList(value: DescriptorValue): value is readonly DescriptorValue[] {
+  return Array.isArray(value);
+}
+
+function expectText(name: string, value: DescriptorValue): string | null {
+  if (value === null || typeof value === "string") return value;
+  throw wrongType(name, value, "a text");
+}
+
+function expectNumber(name: string, value: DescriptorValue): number | null {
+  if (value === null || typeof value === "number") return value;
+  throw wrongType(name, value, "a number");
+}
+
+function wrongType(name: string, value: DescriptorValue, wanted: string): AstroDataError {
+  return new AstroDataError("descriptor_failed", `${name} is ${JSON.stringify(value)}, not ${wanted}.`);
+}
