@@ -11,4 +11,12 @@ export type { PixelArray, PixelType } from "./pixels.ts";
 export { type ByteSource, blobSource, bufferSource } from "./source.ts";
 export { type Column, Table } from "./table.ts";
 export type { TableOptions } from "./table-read.ts";
+export {
+  type CelestialWcs,
+  celestialWcs,
+  type LinearAxis,
+  linear1d,
+  type PixelPosition,
+  type SkyPosition,
+} from "./wcs.ts";
 export { encodeFits, type HduData } from "./write.ts";
