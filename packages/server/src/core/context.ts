@@ -3,6 +3,8 @@ import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { LiveHub } from "../live/port.ts";
 import type { TaskQueue } from "../tasks/port.ts";
+import type { Credential } from "../users/sessions.ts";
+import type { Users } from "../users/users.ts";
 import type { Config } from "./config.ts";
 
 /** What every feature is given. Built once at start; nothing else is global. */
@@ -12,6 +14,7 @@ export interface Context {
   readonly log: FastifyBaseLogger;
   readonly tasks: TaskQueue;
   readonly live: LiveHub;
+  readonly users: Users;
 }
 
 /** The person behind a request. */
@@ -32,5 +35,7 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set on every route whose access is `user` or `admin`. */
     user: User;
+    /** What proved the user; set where `user` is. */
+    credential: Credential;
   }
 }

@@ -21,7 +21,7 @@ export interface Tables {
   removal: RemovalTable;
 }
 
-/** The columns of better-auth's user table that we read. */
+/** The columns of better-auth's user table that we read or write; its dates and flags have the database's own types. */
 export interface UserTable {
   id: string;
   username: string | null;
@@ -31,6 +31,7 @@ export interface UserTable {
   role: string | null;
   banned: unknown;
   createdAt: unknown;
+  updatedAt: unknown;
 }
 
 /** The columns of better-auth's session table that we read. */

@@ -80,7 +80,10 @@ export interface TaskQueue {
   define<Input>(definition: TaskDefinition<Input>): void;
   /** Marks what a dead process left running as interrupted, then begins to take work. */
   start(): Promise<void>;
-  /** Takes no more work, asks what runs to end, waits at most `graceMs`, marks the rest interrupted. Queued tasks stay queued. */
+  /**
+   * Takes no more work, asks what runs to end and waits for it at most `graceMs`; what is left then is marked by the
+   * next start. Queued tasks stay queued.
+   */
   stop(graceMs: number): Promise<void>;
   /** Durable when it resolves. */
   enqueue(request: EnqueueRequest): Promise<Task>;

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import Fastify, { type FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { liveRoutes } from "../live/routes.ts";
+import { taskRoutes } from "../tasks/routes.ts";
+import { accountRoutes } from "../users/account-routes.ts";
+import { userRoutes } from "../users/routes.ts";
+import { sessionRoutes } from "../users/session-routes.ts";
+import { guardRoutes } from "./access.ts";
+import type { Context } from "./context.ts";
+import { answerBrokenHttp, answerError, installErrorAnswers, understand } from "./error-answers.ts";
+import { describeApi, documentationRoutes } from "./openapi.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { VERSION } from "./version.ts";
+import { serveWebApp } from "./web-app.ts";
+
+/** Bytes of a JSON body; uploads have their own limit. */
+const BODY_LIMIT = 1_048_576;
+
+export interface AppOptions {
+  /** Folder of the built web app; without it a page says how to build it. */
+  readonly webDir?: string | undefined;
+}
+
+/** Builds the whole HTTP application; it listens only when told to. */
+export function buildApp(ctx: Context, options: AppOptions = {}): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: ctx.log,
+    // One line a request, written below, instead of two.
+    disableRequestLogging: true,
+    genReqId: () => randomBytes(9).toString("base64url"),
+    bodyLimit: BODY_LIMIT,
+    trustProxy:
+      typeof ctx.config.trustProxy === "boolean" ? ctx.config.trustProxy : [...ctx.config.trustProxy],
+    clientErrorHandler: answerBrokenHttp,
+    frameworkErrors: (error, request, reply) => {
+      answerError(understand(error, request), request, reply);
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  const base = app as unknown as FastifyInstance;
+  installErrorAnswers(base);
+  logRequests(base);
+  securityHeaders(base, ctx.config);
+  guardRoutes(base, ctx);
+  describeApi(base);
+  documentationRoutes(base);
+  app.register(async (scope) => {
+    scope.withTypeProvider<ZodTypeProvider>().get(
+      "/api/health",
+      {
+        config: { access: "public" },
+        schema: {
+          summary: "Whether the server answers",
+          response: { 200: z.object({ status: z.literal("ok"), version: z.string() }) },
+        },
+      },
+      () => ({ status: "ok" as const, version: VERSION }),
+    );
+  });
+  app.register(sessionRoutes(ctx));
+  app.register(accountRoutes(ctx));
+  app.register(userRoutes(ctx));
+  app.register(taskRoutes(ctx));
+  app.register(liveRoutes(ctx));
+  serveWebApp(base, options.webDir);
+  return base;
+}
+
+function logRequests(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    // Answers of the API are about one user at one moment; a route that knows better says so.
+    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        // Without the query: it may hold what people search for.
+        path: request.url.split("?", 1)[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        user: request.user?.username,
+      },
+      "request",
+    );
+  });
+}

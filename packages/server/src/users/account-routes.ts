@@ -1,0 +1,93 @@
+import type { FastifyRequest } from "fastify";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { Context } from "../core/context.ts";
+import { addressKey } from "./attempts.ts";
+import { userErrors } from "./errors.ts";
+import { noContent, passwordInput, tokenSchema } from "./schemas.ts";
+
+/** What people do with their own account. */
+export function accountRoutes(ctx: Context): FastifyPluginAsyncZod {
+  const { accounts, sessions, tokens } = ctx.users;
+  return async (app) => {
+    app.post(
+      "/api/account/password",
+      {
+        config: { access: "user" },
+        schema: {
+          summary: "Change one's own password; the other sessions end",
+          body: z.object({ currentPassword: passwordInput, newPassword: passwordInput }),
+          response: { 204: noContent },
+        },
+      },
+      async (request, reply) => {
+        const sessionId = requireSession(request);
+        const { currentPassword, newPassword } = request.body;
+        // A stolen session must not be a way to try passwords without limit.
+        const address = addressKey(request.ip);
+        const name = `password of ${request.user.id}`;
+        sessions.limit(address, name);
+        await accounts.changePassword(request.user, currentPassword, newPassword, sessionId);
+        sessions.unlimit(address, name);
+        return reply.code(204).send();
+      },
+    );
+
+    app.get(
+      "/api/account/tokens",
+      {
+        config: { access: "user" },
+        schema: {
+          summary: "One's API tokens, newest first",
+          response: { 200: z.object({ tokens: z.array(tokenSchema) }) },
+        },
+      },
+      async (request) => ({ tokens: await tokens.list(request.user.id) }),
+    );
+
+    app.post(
+      "/api/account/tokens",
+      {
+        config: { access: "user" },
+        schema: {
+          summary: "Make an API token",
+          description: "The secret is in this answer only; it is not stored.",
+          body: z.object({
+            name: z.string().trim().min(1).max(100).describe("What it is for"),
+            expiresInDays: z.number().int().min(1).max(3650).optional().describe("Never when absent"),
+          }),
+          response: { 201: z.object({ token: tokenSchema, secret: z.string() }) },
+        },
+      },
+      async (request, reply) => {
+        requireSession(request);
+        const { name, expiresInDays } = request.body;
+        return reply.code(201).send(await tokens.create(request.user.id, name, expiresInDays));
+      },
+    );
+
+    app.delete(
+      "/api/account/tokens/:id",
+      {
+        config: { access: "user" },
+        schema: {
+          summary: "Remove one of one's API tokens; it stops working at once",
+          params: z.object({ id: z.coerce.number().int().positive().max(2_147_483_647) }),
+          response: { 204: noContent },
+        },
+      },
+      async (request, reply) => {
+        await tokens.remove(request.user.id, request.params.id);
+        return reply.code(204).send();
+      },
+    );
+  };
+}
+
+/** A token that leaked must not be a way to make others or to take the account over. */
+function requireSession(request: FastifyRequest): string {
+  if (request.credential.kind === "session") return request.credential.id;
+  throw userErrors.session_required("An API token may not do this.", {
+    fix: "Sign in with the password and do it on the account page.",
+  });
+}

@@ -1,0 +1,97 @@
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { Context } from "../core/context.ts";
+import { VERSION } from "../core/version.ts";
+import { addressKey } from "./attempts.ts";
+import { nameInput, noContent, passwordInput, usernameInput, userSchema } from "./schemas.ts";
+
+/** The first start, signing in and out. */
+export function sessionRoutes(ctx: Context): FastifyPluginAsyncZod {
+  const { sessions, setup } = ctx.users;
+  return async (app) => {
+    app.get(
+      "/api/setup",
+      {
+        config: { access: "public" },
+        schema: {
+          summary: "Whether the first administrator has still to be created",
+          response: { 200: z.object({ needed: z.boolean() }) },
+        },
+      },
+      async () => ({ needed: await setup.needed() }),
+    );
+
+    app.post(
+      "/api/setup",
+      {
+        config: { access: "public" },
+        schema: {
+          summary: "Create the first administrator and sign in",
+          description:
+            "Only while there is no account; the code is printed in the terminal when GOATS starts.",
+          body: z.object({
+            code: z.string().max(100),
+            username: usernameInput,
+            password: passwordInput,
+            name: nameInput.optional(),
+          }),
+          response: { 201: z.object({ user: userSchema }) },
+        },
+      },
+      async (request, reply) => {
+        const { code, username, password, name } = request.body;
+        const address = addressKey(request.ip);
+        sessions.limit(address, "setup");
+        const account = await setup.complete(code, { username, password, name });
+        sessions.unlimit(address, "setup");
+        const from = { address: request.ip, userAgent: request.headers["user-agent"] };
+        const { user, setCookie } = await sessions.signIn(account.username, password, from);
+        return reply.code(201).header("set-cookie", setCookie).send({ user });
+      },
+    );
+
+    app.get(
+      "/api/session",
+      {
+        config: { access: "public" },
+        schema: {
+          summary: "Who is signed in",
+          response: { 200: z.object({ user: userSchema.nullable(), version: z.string() }) },
+        },
+      },
+      async (request, reply) => {
+        const signedIn = await sessions.authenticate(request.headers);
+        if (signedIn && signedIn.setCookie.length > 0) reply.header("set-cookie", signedIn.setCookie);
+        return { user: signedIn?.user ?? null, version: VERSION };
+      },
+    );
+
+    app.post(
+      "/api/session",
+      {
+        config: { access: "public" },
+        schema: {
+          summary: "Sign in",
+          body: z.object({ username: usernameInput, password: passwordInput }),
+          response: { 200: z.object({ user: userSchema }) },
+        },
+      },
+      async (request, reply) => {
+        const { username, password } = request.body;
+        const from = { address: request.ip, userAgent: request.headers["user-agent"] };
+        const { user, setCookie } = await sessions.signIn(username, password, from);
+        return reply.header("set-cookie", setCookie).send({ user });
+      },
+    );
+
+    app.delete(
+      "/api/session",
+      { config: { access: "user" }, schema: { summary: "Sign out", response: { 204: noContent } } },
+      async (request, reply) => {
+        const { user, credential } = request;
+        const cookies = await sessions.signOut(request.headers, { user, credential, setCookie: [] });
+        return reply.code(204).header("set-cookie", cookies).send();
+      },
+    );
+  };
+}
