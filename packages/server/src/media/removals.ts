@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Transaction } from "kysely";
 import type { Context } from "../core/context.ts";
 import type { Tables } from "../database/tables.ts";
+import { exclusive } from "./exclusive.ts";
 import { absolutePath, hasCode, trashFolder } from "./folders.ts";
 
 /**
@@ -14,12 +15,10 @@ export async function noteRemoval(trx: Transaction<Tables>, path: string): Promi
   await trx.insertInto("removal").values({ path, created_at: new Date().toISOString() }).execute();
 }
 
-/** Paths (ours, below the media folder) being removed right now by this process. */
-const running = new Map<number, Promise<void>>();
-
 /**
- * Finishes the noted removals of one path, or all of them. Before something is made under a name, its removals are
- * finished, so that a late removal never takes something new away.
+ * Finishes the noted removals of one path, or all of them (at start only: what is being written is noted too).
+ * Before something is made under a name, the removals of the name are finished, so that a late one never takes
+ * something new away.
  */
 export async function finishRemovals(ctx: Context, path?: string): Promise<void> {
   const rows = await ctx.db
@@ -28,23 +27,18 @@ export async function finishRemovals(ctx: Context, path?: string): Promise<void>
     .$if(path !== undefined, (query) => query.where("path", "=", path ?? ""))
     .orderBy("id")
     .execute();
-  for (const row of rows) {
-    const work = running.get(row.id) ?? remove(ctx, row.id, row.path);
-    running.set(row.id, work);
-    try {
-      await work;
-    } finally {
-      running.delete(row.id);
-    }
-  }
+  for (const row of rows) await exclusive(`removal:${row.id}`, () => remove(ctx, row.id, row.path));
 }
 
 async function remove(ctx: Context, id: number, path: string): Promise<void> {
+  const noted = await ctx.db.selectFrom("removal").select("id").where("id", "=", id).executeTakeFirst();
+  // Somebody else finished it while we waited; what has the name now is something new.
+  if (noted === undefined) return;
   const parked = join(await trashFolder(ctx.config.mediaDir), String(id));
   try {
     await rename(absolutePath(ctx.config.mediaDir, path), parked);
   } catch (error) {
-    // Gone already: this removal was interrupted after its rename, or the folder was never made.
+    // Gone already: this removal was interrupted after its rename, or the file was never made.
     if (!hasCode(error, "ENOENT") && !hasCode(error, "ENOTDIR")) throw error;
   }
   await rm(parked, { recursive: true, force: true, maxRetries: 3 });

@@ -1,0 +1,19 @@
+import { defineErrors } from "../core/errors.ts";
+
+export const dataProductErrors = defineErrors({
+  data_product_not_found: {
+    status: 404,
+    when: "The data product does not exist or belongs to somebody else.",
+  },
+  upload_too_large: { status: 413, when: "An upload is larger than the server accepts." },
+  upload_incomplete: { status: 400, when: "An upload ended before its announced length, or is empty." },
+  filename_taken: { status: 409, when: "Another file of the observation or target has the same name." },
+  upload_busy: { status: 409, when: "Another upload of the same name is being stored at this moment." },
+  data_product_in_use: { status: 409, when: "A queued or running reduction reads the file." },
+  range_unsatisfiable: { status: 416, when: "A download asks for bytes behind the end of the file." },
+  not_fits_file: {
+    status: 422,
+    when: "A header or spectrum is asked of a file that is no readable FITS file.",
+  },
+  no_spectrum: { status: 422, when: "A spectrum is asked of a file that holds none that can be drawn." },
+});

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { mediaErrors } from "../media/errors.ts";
+import { hasCode } from "../media/folders.ts";
+import { dataProductErrors } from "./errors.ts";
+
+/** What arrived. */
+export interface Received {
+  readonly size: number;
+  /** SHA-256, hex. */
+  readonly sha256: string;
+}
+
+/**
+ * Writes a stream to a new file piece by piece, hashing on the way, and syncs it to disk. A slow disk slows the
+ * sender: no more than one piece is held.
+ *
+ * @param announced bytes that the sender promised, if it did.
+ * @throws AppError `upload_too_large`, `upload_incomplete`, `disk_full`.
+ */
+export async function receive(
+  stream: Readable,
+  path: string,
+  limits: { maxBytes: number; announced: number | undefined },
+): Promise<Received> {
+  if (limits.announced !== undefined && limits.announced > limits.maxBytes) throw tooLarge(limits.maxBytes);
+  const hash = createHash("sha256");
+  let size = 0;
+  try {
+    await using file = await open(path, "wx", 0o640);
+    // An error must not destroy the connection: the sender is to read the answer.
+    for await (const piece of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += piece.length;
+      if (size > limits.maxBytes) throw tooLarge(limits.maxBytes);
+      hash.update(piece);
+      for (let written = 0; written < piece.length; ) {
+        written += (await file.write(piece, written)).bytesWritten;
+      }
+    }
+    await file.sync();
+  } catch (error) {
+    if (hasCode(error, "ECONNRESET") || hasCode(error, "ERR_STREAM_PREMATURE_CLOSE")) {
+      throw dataProductErrors.upload_incomplete("The upload was broken off.", { cause: error });
+    }
+    if (hasCode(error, "ENOSPC") || hasCode(error, "EDQUOT")) {
+      throw mediaErrors.disk_full("The disk of the server is full.", {
+        fix: "Delete files that are no longer needed, or ask the administrator for room.",
+        cause: error,
+      });
+    }
+    throw error;
+  }
+  if (limits.announced !== undefined && size !== limits.announced) {
+    throw dataProductErrors.upload_incomplete(
+      `Only ${size} of the announced ${limits.announced} bytes arrived.`,
+      { fix: "Send the file again." },
+    );
+  }
+  if (size === 0) {
+    throw dataProductErrors.upload_incomplete("The file is empty.", {
+      fix: "Check the file on your side, then send it again.",
+    });
+  }
+  return { size, sha256: hash.digest("hex") };
+}
+
+function tooLarge(maxBytes: number) {
+  return dataProductErrors.upload_too_large(`Files can have at most ${maxBytes} bytes.`, {
+    fix: "The administrator can raise the limit: goats config, key maxUpload.",
+  });
+}

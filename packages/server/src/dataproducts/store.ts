@@ -1,0 +1,123 @@
+import type { Kysely, Selectable } from "kysely";
+import type { Context, User } from "../core/context.ts";
+import type { DataProductTable, Tables } from "../database/tables.ts";
+import { findObservation } from "../observations/store.ts";
+import { mayAccess, ownerScope } from "../targets/access.ts";
+import { findTarget } from "../targets/store.ts";
+import { dataProductErrors } from "./errors.ts";
+import type { Recognised } from "./recognise.ts";
+import type { DataProductType, DataProductView } from "./schemas.ts";
+
+export type DataProductRow = Selectable<DataProductTable>;
+
+/** What is stored about a file's content, as the JSON of the column `metadata`. */
+type Metadata = Pick<Recognised, "gemini" | "hdus" | "grouping">;
+
+/** A row as the API answers it. */
+export function presentDataProduct(row: DataProductRow): DataProductView {
+  const metadata = readMetadata(row);
+  return {
+    id: row.id,
+    targetId: row.target_id,
+    observationId: row.observation_id,
+    filename: row.filename,
+    size: Number(row.size),
+    sha256: row.sha256,
+    type: row.type as DataProductType,
+    origin: row.origin,
+    note: row.note,
+    createdAt: row.created_at,
+    gemini: metadata.gemini,
+    hdus: metadata.hdus,
+  };
+}
+
+/** What was recognised in a file when it arrived. */
+export function readMetadata(row: { metadata: string | null }): Metadata {
+  if (row.metadata === null) return { gemini: null, hdus: [], grouping: null };
+  // Written by us from a typed value; nobody else writes this column.
+  return JSON.parse(row.metadata) as Metadata;
+}
+
+/** The columns that say what is in a file. */
+export function contentColumns(recognised: Recognised) {
+  const { gemini, hdus, grouping, note } = recognised;
+  const metadata: Metadata = { gemini, hdus, grouping };
+  return { metadata: gemini === null && hdus.length === 0 ? null : JSON.stringify(metadata), note };
+}
+
+/** Data products that a person may see, newest first; of one target, observation or type when they are named. */
+export async function listDataProducts(
+  ctx: Context,
+  user: User,
+  filter: {
+    targetId?: number | undefined;
+    observationId?: number | undefined;
+    type?: DataProductType | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  },
+): Promise<{ dataProducts: DataProductView[]; nextCursor: string | null }> {
+  const { targetId, observationId, type, cursor, limit } = filter;
+  const owner = ownerScope(user);
+  if (targetId !== undefined) await findTarget(ctx.db, user, targetId);
+  if (observationId !== undefined) await findObservation(ctx.db, user, observationId);
+  const rows = await ctx.db
+    .selectFrom("data_product")
+    .selectAll()
+    .where("state", "=", "ready")
+    .$if(owner !== undefined, (query) => query.where("owner_id", "=", owner ?? ""))
+    .$if(targetId !== undefined, (query) => query.where("target_id", "=", targetId ?? 0))
+    .$if(observationId !== undefined, (query) => query.where("observation_id", "=", observationId ?? 0))
+    .$if(type !== undefined, (query) => query.where("type", "=", type ?? ""))
+    .$if(cursor !== undefined, (query) => query.where("id", "<", Number(cursor)))
+    .orderBy("id", "desc")
+    .limit(limit + 1)
+    .execute();
+  const shown = rows.slice(0, limit);
+  return {
+    dataProducts: shown.map(presentDataProduct),
+    nextCursor: rows.length > limit ? String(shown.at(-1)?.id) : null,
+  };
+}
+
+/** @throws AppError `data_product_not_found` also when it belongs to somebody else or has not arrived yet. */
+export async function findDataProduct(db: Kysely<Tables>, user: User, id: number): Promise<DataProductRow> {
+  const row = await db
+    .selectFrom("data_product")
+    .selectAll()
+    .where("id", "=", id)
+    .where("state", "=", "ready")
+    .executeTakeFirst();
+  if (row === undefined || !mayAccess(user, row.owner_id)) throw dataProductNotFound();
+  return row;
+}
+
+export function dataProductNotFound() {
+  return dataProductErrors.data_product_not_found("There is no such data product.", {
+    fix: "Go back to the list of data products; it may have been deleted.",
+  });
+}
+
+/** One data product. */
+export async function getDataProduct(ctx: Context, user: User, id: number): Promise<DataProductView> {
+  return presentDataProduct(await findDataProduct(ctx.db, user, id));
+}
+
+/** Says what kind of file it is; the content does not change. */
+export async function changeType(
+  ctx: Context,
+  user: User,
+  id: number,
+  type: DataProductType,
+): Promise<DataProductView> {
+  await findDataProduct(ctx.db, user, id);
+  const row = await ctx.db
+    .updateTable("data_product")
+    .set({ type })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw dataProductNotFound();
+  return presentDataProduct(row);
+}

@@ -1,0 +1,174 @@
+import type { Kysely } from "kysely";
+import type { Context, User } from "../core/context.ts";
+import type { Tables } from "../database/tables.ts";
+import { isForeignKeyViolation, isUniqueViolation } from "../database/violations.ts";
+import { finishRemovals, finishRemovalsQuietly, noteRemoval } from "../media/removals.ts";
+import { findObservation, observationFolder } from "../observations/store.ts";
+import { lockTarget, mayAccess, targetNotFound } from "../targets/access.ts";
+import { refuseWhileReducing } from "../targets/remove.ts";
+import { openRunCalibrations } from "./calibrations.ts";
+import { dragonsErrors } from "./errors.ts";
+import { checkRunName, presetRunName } from "./run-names.ts";
+import type { RunView } from "./schemas.ts";
+
+function selectRuns(db: Kysely<Tables>) {
+  return db
+    .selectFrom("dragons_run")
+    .innerJoin("observation", "observation.id", "dragons_run.observation_id")
+    .innerJoin("target", "target.id", "observation.target_id")
+    .select([
+      "dragons_run.id",
+      "dragons_run.observation_id",
+      "dragons_run.owner_id",
+      "dragons_run.name",
+      "dragons_run.path",
+      "dragons_run.created_at",
+      "observation.observation_id as observation_name",
+      "observation.target_id",
+      "target.name as target_name",
+    ])
+    .select((eb) => [
+      eb
+        .selectFrom("data_product")
+        .whereRef("data_product.observation_id", "=", "dragons_run.observation_id")
+        .where("data_product.state", "=", "ready")
+        .where("data_product.type", "in", ["fits", "spectrum"])
+        .select((count) => count.fn.countAll().as("n"))
+        .as("files"),
+    ]);
+}
+
+/** A run's row with its observation and target. */
+export type RunRow = Awaited<ReturnType<ReturnType<typeof selectRuns>["executeTakeFirstOrThrow"]>>;
+
+function present(row: RunRow): RunView {
+  return {
+    id: row.id,
+    observation: {
+      id: row.observation_id,
+      observationId: row.observation_name,
+      target: { id: row.target_id, name: row.target_name },
+    },
+    name: row.name,
+    engine: "native",
+    createdAt: row.created_at,
+    fileCount: Number(row.files),
+  };
+}
+
+/** The runs of an observation, newest first. */
+export async function listRuns(ctx: Context, user: User, observationId: number): Promise<RunView[]> {
+  await findObservation(ctx.db, user, observationId);
+  const rows = await selectRuns(ctx.db)
+    .where("dragons_run.observation_id", "=", observationId)
+    .orderBy("dragons_run.id", "desc")
+    .execute();
+  return rows.map(present);
+}
+
+/** @throws AppError `run_not_found` also when it belongs to somebody else. */
+export async function findRun(db: Kysely<Tables>, user: User, id: number): Promise<RunRow> {
+  const row = await selectRuns(db).where("dragons_run.id", "=", id).executeTakeFirst();
+  if (row === undefined || !mayAccess(user, row.owner_id)) throw runNotFound();
+  return row;
+}
+
+/** A run as the server itself needs it, whoever asks. */
+export async function loadRun(db: Kysely<Tables>, id: number): Promise<RunRow | undefined> {
+  return await selectRuns(db).where("dragons_run.id", "=", id).executeTakeFirst();
+}
+
+export function runNotFound() {
+  return dragonsErrors.run_not_found("There is no such run.", {
+    fix: "Go back to the observation; the run may have been deleted.",
+  });
+}
+
+/** One run. */
+export async function getRun(ctx: Context, user: User, id: number): Promise<RunView> {
+  return present(await findRun(ctx.db, user, id));
+}
+
+/**
+ * Creates a run: its row, its folder and its calibration database. A run whose folder could not be made is taken
+ * back; one whose server died in between gets its folder when it is first used.
+ */
+export async function createRun(
+  ctx: Context,
+  user: User,
+  observationId: number,
+  input: { name?: string | undefined },
+): Promise<RunView> {
+  const observation = await findObservation(ctx.db, user, observationId);
+  const wanted = input.name?.trim() ?? "";
+  const base = wanted === "" ? presetRunName(new Date()) : checkRunName(wanted);
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? base : `${base}-${number}`;
+    const path = `${observationFolder(observation)}/runs/${name}`;
+    await finishRemovals(ctx, path);
+    const id = await insertRun(ctx, observation, name, path);
+    if (id === undefined) {
+      // Two presets within one second differ by a number; a name that somebody chose is theirs to change.
+      if (wanted === "" && number < 1000) continue;
+      throw dragonsErrors.run_exists(`The observation has a run named ${name} already.`, {
+        field: "name",
+        fix: "Open that run, or choose another name.",
+      });
+    }
+    try {
+      const calibrations = await openRunCalibrations(ctx, { path });
+      await calibrations.close();
+    } catch (error) {
+      await ctx.db.deleteFrom("dragons_run").where("id", "=", id).execute();
+      throw error;
+    }
+    return await getRun(ctx, user, id);
+  }
+}
+
+async function insertRun(
+  ctx: Context,
+  observation: { id: number; target_id: number; owner_id: string },
+  name: string,
+  path: string,
+): Promise<number | undefined> {
+  try {
+    return await ctx.db.transaction().execute(async (trx) => {
+      await lockTarget(trx, observation.target_id);
+      const inserted = await trx
+        .insertInto("dragons_run")
+        .values({
+          observation_id: observation.id,
+          owner_id: observation.owner_id,
+          name,
+          path,
+          engine: "native",
+          created_at: new Date().toISOString(),
+        })
+        .onConflict((conflict) => conflict.columns(["observation_id", "name"]).doNothing())
+        .returning("id")
+        .executeTakeFirst();
+      return inserted?.id;
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return undefined;
+    // The observation was deleted meanwhile.
+    if (isForeignKeyViolation(error)) throw targetNotFound();
+    throw error;
+  }
+}
+
+/**
+ * Deletes a run with its reductions, outputs and calibrations. Data products that were made of outputs stay.
+ * @throws AppError `target_in_use` while one of its reductions is queued or running.
+ */
+export async function removeRun(ctx: Context, user: User, id: number): Promise<void> {
+  const row = await findRun(ctx.db, user, id);
+  await ctx.db.transaction().execute(async (trx) => {
+    await lockTarget(trx, row.target_id);
+    await refuseWhileReducing(trx, { runId: id });
+    await noteRemoval(trx, row.path);
+    await trx.deleteFrom("dragons_run").where("id", "=", id).execute();
+  });
+  await finishRemovalsQuietly(ctx, row.path);
+}
