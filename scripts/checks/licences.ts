@@ -75,8 +75,7 @@ function shippedPaths(lock: Lock): Set<string> {
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     const entry = lock[path];
     for (const name of Object.keys({ ...entry?.dependencies, ...entry?.optionalDependencies })) {
-      // From a workspace the search goes on in the root, which has no node_modules in its path.
-      const found = resolveIn(lock, path, name) ?? resolveIn(lock, "", name);
+      const found = resolveIn(lock, path, name);
       if (found === undefined || lock[found]?.link === true || seen.has(found)) continue;
       seen.add(found);
       queue.push(found);
