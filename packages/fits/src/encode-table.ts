@@ -102,7 +102,8 @@ function formatOf(
 ): { tform: string; format: ColumnFormat } {
   const codes = codesOf(column.values);
   const stated = parseTform(column.format);
-  if (stated !== undefined && stated.repeat === column.repeat && codes.includes(stated.code)) {
+  const isBinary = /^\d*[A-Z]$/.test(column.format.trim());
+  if (isBinary && stated?.repeat === column.repeat && codes.includes(stated.code)) {
     return { tform: column.format.trim(), format: stated };
   }
   if (stated?.code === "P" || stated?.code === "Q") {

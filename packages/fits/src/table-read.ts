@@ -1,10 +1,11 @@
+import { type AsciiLayout, asciiBuilder, asciiLayout } from "./ascii-table.ts";
 import { readChunks } from "./chunks.ts";
-import { columnBuilder } from "./column.ts";
+import { type ColumnBuilder, columnBuilder } from "./column.ts";
 import { FitsError } from "./errors.ts";
 import { type Hdu, requireData } from "./hdu.ts";
 import type { ByteSource } from "./source.ts";
 import { Table } from "./table.ts";
-import { type ColumnLayout, tableLayout } from "./table-layout.ts";
+import { binaryLayout, type ColumnLayout, type TableLayout } from "./table-layout.ts";
 
 /** How to read a table. */
 export interface TableOptions {
@@ -15,29 +16,23 @@ export interface TableOptions {
 }
 
 /**
- * Reads the columns of a binary table.
+ * Reads the columns of a table.
  *
- * @throws FitsError `wrong_kind`, `unsupported` (ASCII tables; variable-length columns, unless left out),
- * `bad_table`, `truncated`, `out_of_range` (rows, column names)
+ * @throws FitsError `wrong_kind`, `bad_table`, `unsupported` (variable-length columns, unless left out),
+ * `truncated`, `out_of_range` (rows, column names)
  */
 export async function readTable(source: ByteSource, hdu: Hdu, options: TableOptions = {}): Promise<Table> {
-  const layout = tableLayout(hdu);
+  const layout = layoutOf(hdu);
   const chosen = chooseColumns(hdu, layout.columns, options.columns);
   const [from, to] = options.rows ?? [0, layout.rows];
   if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to < from || to > layout.rows) {
-    throw new FitsError(
-      "out_of_range",
-      `HDU ${hdu.index} has no rows ${from} to ${to}: there are ${layout.rows}`,
-      {
-        offset: hdu.dataOffset,
-        hdu: hdu.index,
-      },
-    );
+    const message = `HDU ${hdu.index} has no rows ${from} to ${to}: there are ${layout.rows}`;
+    throw new FitsError("out_of_range", message, { offset: hdu.dataOffset, hdu: hdu.index });
   }
   requireData(hdu);
   const rows = to - from;
   const { rowBytes } = layout;
-  const builders = chosen.map((column) => columnBuilder(column, rows));
+  const builders = chosen.map((column) => builderFor(column, rows));
   let done = 0;
   const start = hdu.dataOffset + from * rowBytes;
   await readChunks(source, start, rows * rowBytes, Math.max(1, rowBytes), (bytes) => {
@@ -45,34 +40,48 @@ export async function readTable(source: ByteSource, hdu: Hdu, options: TableOpti
     for (const builder of builders) builder.take(bytes, rowBytes, done, count);
     done += count;
   });
-  const columns = builders.map((builder) => builder.finish());
-  return new Table(rows, columns);
+  return new Table(
+    rows,
+    builders.map((builder) => builder.finish()),
+  );
 }
 
-function chooseColumns(
+function layoutOf(hdu: Hdu): TableLayout<ColumnLayout | AsciiLayout> {
+  if (hdu.kind === "bintable") return binaryLayout(hdu);
+  if (hdu.kind === "asciitable") return asciiLayout(hdu);
+  throw new FitsError("wrong_kind", `HDU ${hdu.index} is no table`, {
+    offset: hdu.headerOffset,
+    hdu: hdu.index,
+  });
+}
+
+function builderFor(column: ColumnLayout | AsciiLayout, rows: number): ColumnBuilder {
+  return "format" in column ? columnBuilder(column, rows) : asciiBuilder(column, rows);
+}
+
+function chooseColumns<Layout extends ColumnLayout | AsciiLayout>(
   hdu: Hdu,
-  all: readonly ColumnLayout[],
+  all: readonly Layout[],
   names: readonly string[] | undefined,
-): readonly ColumnLayout[] {
-  const chosen =
-    names?.map((name) => {
-      const found = all.find((column) => column.name.toUpperCase() === name.trim().toUpperCase());
-      if (found !== undefined) return found;
-      throw new FitsError("out_of_range", `HDU ${hdu.index} has no column ${name}`, {
-        offset: hdu.headerOffset,
-        hdu: hdu.index,
-        fix: `It has ${all.map((column) => column.name).join(", ")}.`,
-      });
-    }) ?? all;
-  const variable = chosen.find(({ format }) => format.code === "P" || format.code === "Q");
+): readonly Layout[] {
+  const chosen = names === undefined ? all : names.map((name) => findColumn(hdu, all, name));
+  const variable = chosen.find((column) => "format" in column && /[PQ]/.test(column.format.code));
   if (variable === undefined) return chosen;
-  throw new FitsError(
-    "unsupported",
-    `the column ${variable.name} of HDU ${hdu.index} has arrays of variable length`,
-    {
-      offset: hdu.dataOffset,
-      hdu: hdu.index,
-      fix: "Name the other columns to read the table without it.",
-    },
-  );
+  const message = `the column ${variable.name} of HDU ${hdu.index} has arrays of variable length`;
+  throw new FitsError("unsupported", message, {
+    offset: hdu.dataOffset,
+    hdu: hdu.index,
+    fix: "Name the other columns to read the table without it.",
+  });
+}
+
+function findColumn<Layout extends { name: string }>(hdu: Hdu, all: readonly Layout[], name: string): Layout {
+  const wanted = name.trim().toUpperCase();
+  const found = all.find((column) => column.name.toUpperCase() === wanted);
+  if (found !== undefined) return found;
+  throw new FitsError("out_of_range", `HDU ${hdu.index} has no column ${name}`, {
+    offset: hdu.headerOffset,
+    hdu: hdu.index,
+    fix: `It has ${all.map((column) => column.name).join(", ")}.`,
+  });
 }
