@@ -25,7 +25,7 @@ const CARD = 80;
 const keywordOf = (card: string) => card.slice(0, 8).trimEnd();
 
 /** Cards as a header. */
-export function headerOf(cards: readonly string[]): Header {
+function headerOf(cards: readonly string[]): Header {
   const text = [...cards, "END"].map((card) => card.padEnd(CARD)).join("");
   return Header.parse(new TextEncoder().encode(text));
 }

@@ -1,11 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RunningServer } from "@goats/server";
 import type { BiasComparison } from "@goats/simulator";
 import type { Command } from "commander";
+import type { WalkResult } from "../demo/walk.ts";
 import { CliError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import { stopRequested } from "../signals.ts";
 import { table } from "../table.ts";
-import { untilStopped } from "./run.ts";
 
 interface DemoOptions {
   readonly headless?: boolean;
@@ -44,39 +47,47 @@ export function addDemoCommand(program: Command): void {
 }
 
 async function runDemo(options: DemoOptions): Promise<void> {
-  const [{ startServer }, { walk }] = await Promise.all([import("@goats/server"), import("../demo/walk.ts")]);
   const home = await mkdtemp(join(tmpdir(), "goats-demo-"));
+  const stopped = stopRequested();
+  let server: RunningServer | undefined;
   try {
     const start = performance.now();
+    const { startServer } = await import("@goats/server");
     const env = { ...process.env, GOATS_LOG_LEVEL: process.env["GOATS_LOG_LEVEL"] ?? "warn" };
-    const server = await startServer({ env, overrides: { home, host: "127.0.0.1", port: options.port } });
-    if (server.setupCode === undefined)
-      throw new CliError("The demonstration's home is not new.", "Try again.");
-    const report = (name: string, detail: string, seconds: number) => {
-      console.log(`${seconds.toFixed(2).padStart(7)} s  ${name}${detail === "" ? "" : `: ${detail}`}`);
-    };
-    report("Start the server", server.address, (performance.now() - start) / 1000);
-    try {
-      const result = await walk(server.address, server.setupCode, home, report);
-      report("All", "", (performance.now() - start) / 1000);
-      console.log(`\n${comparisonTable(result.comparison)}\n`);
-      console.log(`Product: ${result.productFile}`);
-      if (!result.comparison.ok) {
-        throw new CliError(
-          "The processed bias differs from what was simulated.",
-          "Please report this as a defect.",
-        );
-      }
-      if (options.headless) return;
-      console.log(`\nThe demonstration is at ${result.runPage}`);
-      console.log(`Sign in as ${result.username} with the password ${result.password}`);
-      console.log("Ctrl+C stops it.");
-      await untilStopped(async () => {});
-    } finally {
-      await server.stop();
-    }
+    server = await startServer({ env, overrides: { home, host: "127.0.0.1", port: options.port } });
+    const result = await Promise.race([showWalk(server, home, start), stopped]);
+    if (result === undefined) process.exitCode = EXIT.interrupted;
+    if (result === undefined || options.headless) return;
+    console.log(`\nThe demonstration is at ${result.runPage}`);
+    console.log(`Sign in as ${result.username} with the password ${result.password}`);
+    console.log("Ctrl+C stops it.");
+    await stopped;
   } finally {
+    await server?.stop();
     if (options.keep) console.log(`Kept: ${home}`);
     else await rm(home, { recursive: true, force: true });
   }
+}
+
+/** Walks the way and prints it. @throws CliError when the product is not what was simulated. */
+async function showWalk(server: RunningServer, home: string, start: number): Promise<WalkResult> {
+  const { walk } = await import("../demo/walk.ts");
+  const report = (name: string, detail: string, seconds: number) => {
+    console.log(`${seconds.toFixed(2).padStart(7)} s  ${name}${detail === "" ? "" : `: ${detail}`}`);
+  };
+  const secondsSinceStart = () => (performance.now() - start) / 1000;
+  if (server.setupCode === undefined)
+    throw new CliError("The demonstration's home is not new.", "Try again.");
+  report("Start the server", server.address, secondsSinceStart());
+  const result = await walk(server.address, server.setupCode, home, report);
+  report("All", "", secondsSinceStart());
+  console.log(`\n${comparisonTable(result.comparison)}\n`);
+  console.log(`Product: ${result.productFile}`);
+  if (!result.comparison.ok) {
+    throw new CliError(
+      "The processed bias differs from what was simulated.",
+      "Please report this as a defect.",
+    );
+  }
+  return result;
 }

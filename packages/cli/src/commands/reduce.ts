@@ -8,7 +8,7 @@ import { chooseView } from "../progress.ts";
 
 interface ReduceOptions {
   readonly recipe?: string;
-  readonly param: readonly string[];
+  readonly param?: readonly string[];
   readonly output: string;
   readonly caldb?: string;
   readonly json?: boolean;
@@ -59,7 +59,7 @@ async function recipeOf(name: string | undefined): Promise<{ name?: string; text
   return existsSync(name) ? { text: await readFile(name, "utf8") } : { name };
 }
 
-const collect = (value: string, before: readonly string[]) => [...before, value];
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 /** `goats reduce`: one reduction in this terminal, without a server. */
 export function addReduceCommand(program: Command): void {
@@ -67,7 +67,7 @@ export function addReduceCommand(program: Command): void {
     .command("reduce <file...>")
     .description("reduce raw frames with a recipe, without a server; @list takes the names from a file")
     .option("-r, --recipe <recipe>", "name of a recipe, or a file with its text (default: that of the files)")
-    .option("-p, --param <primitive:parameter=value>", "set a parameter; can be repeated", collect, [])
+    .option("-p, --param <primitive:parameter=value>", "set a parameter; can be repeated", collect)
     .option("-o, --output <folder>", "folder for the products", ".")
     .option("--caldb <file>", "calibration database to search and to register products in")
     .option("--json", "print the events of the reduction, one JSON object a line")
@@ -81,7 +81,7 @@ export function addReduceCommand(program: Command): void {
       const request = {
         files: await expandFiles(names),
         recipe: await recipeOf(options.recipe),
-        parameters: parseParameters(options.param),
+        parameters: parseParameters(options.param ?? []),
         outputDir: resolve(options.output),
         ...(options.caldb === undefined ? {} : { calibrationDb: resolve(options.caldb) }),
       };

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Command } from "commander";
-import { EXIT } from "../exit-codes.ts";
+import { stopRequested } from "../signals.ts";
 
 interface RunOptions {
   readonly home?: string;
@@ -20,24 +20,6 @@ function openBrowser(address: string): void {
   const child = spawn(command as string, [...args, address], { stdio: "ignore", detached: true });
   child.on("error", () => console.error(`goats: no browser could be opened; go to ${address} yourself.`));
   child.unref();
-}
-
-/**
- * Stops a server at the first SIGINT or SIGTERM, and ends at once at the second. Resolves with the exit code when the
- * server has stopped.
- */
-export function untilStopped(stop: () => Promise<void>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let stopping = false;
-    const onSignal = () => {
-      if (stopping) process.exit(EXIT.interrupted);
-      stopping = true;
-      console.log("Stopping; once more ends it at once.");
-      stop().then(() => resolve(EXIT.ok), reject);
-    };
-    process.on("SIGINT", onSignal);
-    process.on("SIGTERM", onSignal);
-  });
 }
 
 /** `goats run`: the server in this process. */
@@ -67,6 +49,7 @@ export function addRunCommand(program: Command): void {
       if (server.setupCode !== undefined) console.log(`First start. Create the administrator here: ${start}`);
       console.log("Ctrl+C stops it.");
       if (options.open) openBrowser(start);
-      process.exitCode = await untilStopped(() => server.stop());
+      await stopRequested();
+      await server.stop();
     });
 }

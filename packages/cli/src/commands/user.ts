@@ -33,6 +33,7 @@ async function withAccounts<T>(
 export function addUserCommand(program: Command): void {
   const user = program
     .command("user")
+    .helpCommand(false)
     .description("add users, list them, set a new password")
     .addHelpText(
       "after",
