@@ -39,10 +39,16 @@ function expectSame(actual: unknown, expected: unknown, where: string): void {
   }
 }
 
-const gmosFiles = expectedFiles().filter(([, expected]) => expected.instrument_generic === "GMOS");
+/**
+ * Frames that follow apparent places (the telescope parked at the zenith): their world coordinates cannot be converted
+ * to ICRS yet, so these descriptors must say so instead of giving a number.
+ */
+const APPARENT = ["dec", "ra", "wcs_dec", "wcs_ra"];
+
+const files = expectedFiles();
 
 test("the shared data hold the GMOS files that this test is about", () => {
-  expect(gmosFiles.map(([name]) => name)).toEqual(
+  expect(files.map(([name]) => name)).toEqual(
     expect.arrayContaining([
       "S20210219S0075_1D.fits",
       "gmos_imaging_bias.fits",
@@ -56,10 +62,12 @@ test("the shared data hold the GMOS files that this test is about", () => {
   );
 });
 
-describe.each(gmosFiles)("%s", (name: string, expected: Expected) => {
+describe.each(files)("%s", (name: string, expected: Expected) => {
   let source: MetadataSource;
   let described: Description;
   let metadata: Metadata;
+  const refused =
+    expected.instrument_generic !== "GMOS" && expected.tags.includes("NON_SIDEREAL") ? APPARENT : [];
 
   beforeAll(async () => {
     const file = await openFitsFile(sharedPath("gemini", name));
@@ -78,15 +86,16 @@ describe.each(gmosFiles)("%s", (name: string, expected: Expected) => {
     expect(described.tags).toEqual(expected.tags);
   });
 
-  test("the names of the descriptors, and none that fails", () => {
+  test("the names of the descriptors, and those that fail", () => {
     expect(Object.keys(described.descriptors).toSorted()).toEqual(
       Object.keys(expected.descriptors).toSorted(),
     );
-    expect(described.errors).toEqual({});
+    expect(Object.keys(described.errors).toSorted()).toEqual(refused);
   });
 
   test.each(Object.entries(expected.descriptors))("%s", (descriptor, value) => {
-    expectSame(described.descriptors[descriptor], value, descriptor);
+    if (refused.includes(descriptor)) expect(described.descriptors[descriptor]).toBeNull();
+    else expectSame(described.descriptors[descriptor], value, descriptor);
   });
 
   test.each(Object.entries(expected.not_listed_methods))("%s, which is not listed", (descriptor, value) => {
