@@ -1,0 +1,256 @@
+import { Button } from "@mantine/core";
+import { IconDownload, IconEye, IconFileDescription, IconTrash, IconWaveSine } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useMemo, useState } from "react";
+import { contentUrl, deleteDataProduct } from "../api/dataproducts.ts";
+import type { DataProduct } from "../api/types.ts";
+import { DangerDialog } from "../ui/danger-dialog.tsx";
+import { formatBytes, plural } from "../ui/format.ts";
+import type { Column } from "../ui/table/columns.ts";
+import { DataTable } from "../ui/table/data-table.tsx";
+import type { RowAction } from "../ui/table/row-menu.tsx";
+import type { RowKey } from "../ui/table/selection.ts";
+import { Time } from "../ui/time.tsx";
+import { descriptorNumber, descriptorText, TYPE_LABELS, viewsOf } from "./describe.ts";
+import { Tags } from "./tags.tsx";
+
+interface ProductTableProps {
+  name: string;
+  products: readonly DataProduct[];
+  empty: ReactNode;
+  sort: string;
+  onSort?: (sort: string) => void;
+  filter?: string;
+  onFilter?: (filter: string) => void;
+  toolbar?: ReactNode;
+  maxHeight?: string;
+  primary?: boolean;
+}
+
+const COLUMNS: readonly Column<DataProduct>[] = [
+  {
+    key: "filename",
+    header: "File",
+    value: (row) => row.filename,
+    cell: (row) => (
+      <Link
+        className="plain"
+        to="/dataproducts/$productId"
+        params={{ productId: row.id }}
+        title={row.filename}
+        preload={false}
+      >
+        {row.filename}
+      </Link>
+    ),
+  },
+  {
+    key: "observationType",
+    header: "Type",
+    width: "100px",
+    value: (row) => descriptorText(row.gemini, "observation_type") ?? TYPE_LABELS[row.type],
+  },
+  {
+    key: "observationClass",
+    header: "Class",
+    width: "110px",
+    from: "md",
+    value: (row) => descriptorText(row.gemini, "observation_class"),
+  },
+  {
+    key: "object",
+    header: "Object",
+    width: "120px",
+    from: "md",
+    value: (row) => descriptorText(row.gemini, "object"),
+  },
+  {
+    key: "exposure",
+    header: "Exposure (s)",
+    width: "110px",
+    numeric: true,
+    from: "md",
+    value: (row) => descriptorNumber(row.gemini, "exposure_time"),
+  },
+  {
+    key: "instrument",
+    header: "Instrument",
+    width: "110px",
+    from: "lg",
+    value: (row) => row.gemini?.instrument,
+  },
+  {
+    key: "filter",
+    header: "Filter",
+    width: "110px",
+    from: "lg",
+    optional: true,
+    value: (row) => descriptorText(row.gemini, "filter_name"),
+  },
+  {
+    key: "tags",
+    header: "Tags",
+    width: "200px",
+    from: "lg",
+    value: (row) => row.gemini?.tags.join(" ") ?? row.note,
+    cell: (row) =>
+      row.gemini ? <Tags tags={row.gemini.tags} /> : <span className="dim">{row.note ?? "–"}</span>,
+  },
+  {
+    key: "size",
+    header: "Size",
+    width: "92px",
+    numeric: true,
+    from: "sm",
+    value: (row) => row.size,
+    cell: (row) => formatBytes(row.size),
+  },
+  {
+    key: "created",
+    header: "Added (UTC)",
+    width: "150px",
+    from: "lg",
+    value: (row) => row.createdAt,
+    cell: (row) => <Time iso={row.createdAt} bare />,
+  },
+  {
+    key: "origin",
+    header: "Origin",
+    width: "110px",
+    from: "lg",
+    optional: true,
+    value: (row) => (row.origin.startsWith("run:") ? "Reduction" : "Upload"),
+  },
+];
+
+const keyOf = (row: DataProduct) => row.id;
+
+/** Data products with what is known about them; the same table wherever files are listed. */
+export function ProductTable(props: ProductTableProps) {
+  const navigate = useNavigate();
+  const [selected, setSelected] = useState<Set<RowKey>>(new Set());
+  const [leaving, setLeaving] = useState<readonly DataProduct[]>([]);
+  const { products } = props;
+  const chosen = useMemo(() => products.filter(({ id }) => selected.has(id)), [products, selected]);
+  const open = (product: DataProduct, view?: string) =>
+    void navigate({
+      to: "/dataproducts/$productId",
+      params: { productId: product.id },
+      search: view === undefined ? {} : { view },
+    });
+  const actions = (product: DataProduct): RowAction[] => {
+    const views = viewsOf(product);
+    const list: RowAction[] = [];
+    if (views.includes("image"))
+      list.push({ label: "View image", icon: <IconEye size={16} />, onSelect: () => open(product, "image") });
+    if (views.includes("header")) {
+      list.push({
+        label: "View header",
+        icon: <IconFileDescription size={16} />,
+        onSelect: () => open(product, "header"),
+      });
+    }
+    if (product.type === "spectrum") {
+      list.push({
+        label: "View spectrum",
+        icon: <IconWaveSine size={16} />,
+        onSelect: () => open(product, "spectrum"),
+      });
+    }
+    list.push(
+      {
+        label: "Download",
+        icon: <IconDownload size={16} />,
+        onSelect: () => location.assign(contentUrl(product.id)),
+      },
+      {
+        label: "Delete…",
+        icon: <IconTrash size={16} />,
+        danger: true,
+        onSelect: () => setLeaving([product]),
+      },
+    );
+    return list;
+  };
+  return (
+    <>
+      <DataTable
+        name={props.name}
+        noun={["file", "files"]}
+        rows={products}
+        columns={COLUMNS}
+        rowKey={keyOf}
+        rowLabel={(row) => row.filename}
+        empty={props.empty}
+        onOpen={open}
+        actions={actions}
+        sort={props.sort}
+        selection={{ selected, onChange: setSelected }}
+        {...(props.onSort ? { onSort: props.onSort } : {})}
+        {...(props.onFilter ? { onFilter: props.onFilter, filter: props.filter ?? "" } : {})}
+        {...(props.maxHeight ? { maxHeight: props.maxHeight } : {})}
+        {...(props.primary ? { primary: true } : {})}
+        toolbar={
+          <>
+            {props.toolbar}
+            {chosen.length > 0 ? (
+              <Button
+                size="compact-xs"
+                variant="light"
+                color="red"
+                leftSection={<IconTrash size={14} />}
+                onClick={() => setLeaving(chosen)}
+              >
+                Delete {plural(chosen.length, "file")}…
+              </Button>
+            ) : null}
+          </>
+        }
+      />
+      <DeleteProducts
+        products={leaving}
+        onClose={(gone) => {
+          setLeaving([]);
+          if (gone) setSelected(new Set());
+        }}
+      />
+    </>
+  );
+}
+
+interface DeleteProductsProps {
+  products: readonly DataProduct[];
+  onClose: (gone: boolean) => void;
+}
+
+/** Asks before files go, naming them. */
+export function DeleteProducts({ products, onClose }: DeleteProductsProps) {
+  const size = products.reduce((total, product) => total + product.size, 0);
+  const [first] = products;
+  const what = products.length === 1 ? (first?.filename ?? "") : plural(products.length, "file");
+  return (
+    <DangerDialog
+      opened={products.length > 0}
+      onClose={() => onClose(false)}
+      title={`Delete ${what}?`}
+      confirmLabel={products.length === 1 ? "Delete file" : `Delete ${plural(products.length, "file")}`}
+      onConfirm={async () => {
+        for (const product of products) await deleteDataProduct(product.id);
+        onClose(true);
+      }}
+    >
+      <p>
+        {formatBytes(size)} will be removed from the disk of the server. Reductions that already used{" "}
+        {products.length === 1 ? "it" : "them"} keep their products.
+      </p>
+      {products.length > 1 ? (
+        <ul>
+          {products.slice(0, 8).map((product) => (
+            <li key={product.id}>{product.filename}</li>
+          ))}
+          {products.length > 8 ? <li>and {products.length - 8} more</li> : null}
+        </ul>
+      ) : null}
+    </DangerDialog>
+  );
+}
