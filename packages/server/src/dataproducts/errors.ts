@@ -7,6 +7,10 @@ export const dataProductErrors = defineErrors({
   },
   upload_too_large: { status: 413, when: "An upload is larger than the server accepts." },
   upload_incomplete: { status: 400, when: "An upload ended before its announced length, or is empty." },
+  place_gone: {
+    status: 404,
+    when: "The target or observation of a file was deleted while the file arrived.",
+  },
   filename_taken: { status: 409, when: "Another file of the observation or target has the same name." },
   upload_busy: { status: 409, when: "Another upload of the same name is being stored at this moment." },
   data_product_in_use: { status: 409, when: "A queued or running reduction reads the file." },

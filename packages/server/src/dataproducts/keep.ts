@@ -9,7 +9,7 @@ import { filenameKey, numberedName } from "../media/filenames.ts";
 import { absolutePath, hasCode, syncFolder } from "../media/folders.ts";
 import { finishRemovals } from "../media/removals.ts";
 import { forgetTemporary, type TemporaryFile } from "../media/temporary.ts";
-import { lockTarget, targetNotFound } from "../targets/access.ts";
+import { lockTarget } from "../targets/access.ts";
 import { dataProductErrors } from "./errors.ts";
 import type { Place } from "./place.ts";
 import type { Recognised } from "./recognise.ts";
@@ -63,13 +63,13 @@ export async function storeFile(
           .returningAll()
           .executeTakeFirst();
       });
-      if (row === undefined) throw targetNotFound();
+      if (row === undefined) throw placeGone();
       return { dataProduct: presentDataProduct(row), duplicate: false };
     } catch (error) {
       const gone = await ctx.db.deleteFrom("data_product").where("id", "=", id).executeTakeFirst();
       await rm(path, { force: true });
       // The folder went away with its rows while the file arrived.
-      throw gone.numDeletedRows === 0n && hasCode(error, "ENOENT") ? targetNotFound() : error;
+      throw gone.numDeletedRows === 0n && hasCode(error, "ENOENT") ? placeGone() : error;
     }
   });
 }
@@ -139,7 +139,7 @@ async function claimName(
   } catch (error) {
     if (isUniqueViolation(error)) return "taken";
     // The observation was deleted while the file arrived.
-    if (isForeignKeyViolation(error)) throw targetNotFound();
+    if (isForeignKeyViolation(error)) throw placeGone();
     throw error;
   }
 }
@@ -160,6 +160,13 @@ async function exists(path: string): Promise<boolean> {
     if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return false;
     throw error;
   }
+}
+
+/** The error for a file whose target or observation went away while it arrived. */
+export function placeGone() {
+  return dataProductErrors.place_gone("The target or observation was deleted while the file arrived.", {
+    fix: "Go back to the list of targets.",
+  });
 }
 
 function nameTaken(filename: string) {

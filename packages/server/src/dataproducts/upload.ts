@@ -2,10 +2,11 @@ import type { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import type { Context } from "../core/context.ts";
 import { checkFilename } from "../media/filenames.ts";
+import { hasCode } from "../media/folders.ts";
 import { finishRemovals } from "../media/removals.ts";
 import { discardTemporary, reserveTemporary } from "../media/temporary.ts";
 import { dataProductErrors } from "./errors.ts";
-import { type OnConflict, type StoreResult, storeFile } from "./keep.ts";
+import { type OnConflict, placeGone, type StoreResult, storeFile } from "./keep.ts";
 import type { Place } from "./place.ts";
 import { receive } from "./receive.ts";
 import { recognise } from "./recognise.ts";
@@ -44,7 +45,12 @@ export async function receiveUpload(
       origin: "upload",
       onConflict,
     });
+  } catch (error) {
+    // The folder was taken away with what was written into it.
+    throw hasCode(error, "ENOENT") ? placeGone() : error;
   } finally {
+    // What is still on its way must be read, or the connection is stuck for whatever comes next on it.
+    stream.on("error", () => {}).resume();
     await discardTemporary(ctx, temporary);
   }
 }
