@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { liveRoutes } from "../live/routes.ts";
@@ -10,6 +10,7 @@ import { sessionRoutes } from "../users/session-routes.ts";
 import { guardRoutes } from "./access.ts";
 import type { Context } from "./context.ts";
 import { answerBrokenHttp, answerError, installErrorAnswers, understand } from "./error-answers.ts";
+import { featureRoutes } from "./features.ts";
 import { describeApi, documentationRoutes } from "./openapi.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { VERSION } from "./version.ts";
@@ -28,9 +29,11 @@ export function buildApp(ctx: Context, options: AppOptions = {}): FastifyInstanc
   const app = Fastify({
     loggerInstance: ctx.log,
     // One line a request, written below, instead of two.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomBytes(9).toString("base64url"),
     bodyLimit: BODY_LIMIT,
+    // File names are part of addresses, and UTF-8 triples when it is escaped.
+    routerOptions: { maxParamLength: 2000 },
     trustProxy:
       typeof ctx.config.trustProxy === "boolean" ? ctx.config.trustProxy : [...ctx.config.trustProxy],
     clientErrorHandler: answerBrokenHttp,
@@ -66,6 +69,7 @@ export function buildApp(ctx: Context, options: AppOptions = {}): FastifyInstanc
   app.register(userRoutes(ctx));
   app.register(taskRoutes(ctx));
   app.register(liveRoutes(ctx));
+  featureRoutes(base, ctx);
   serveWebApp(base, options.webDir);
   return base;
 }

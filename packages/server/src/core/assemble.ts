@@ -6,6 +6,7 @@ import { createUsers } from "../users/users.ts";
 import { type AppOptions, buildApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
+import { prepareFeatures } from "./features.ts";
 import { loadSecretKey, prepareHome } from "./home.ts";
 
 /** A server that is complete but does not listen yet. */
@@ -37,6 +38,7 @@ export async function assemble(
     const { publicUrl, sessionDays } = config;
     const users = createUsers({ db, kind, secret, publicUrl, sessionDays, log });
     const ctx: Context = { config, db, log, tasks: queue, live: hub, users };
+    await prepareFeatures(ctx);
     const app = buildApp(ctx, options);
     await app.ready();
     return { app, ctx, database, hub, queue };

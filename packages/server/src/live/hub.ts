@@ -143,6 +143,11 @@ export class StoredLiveHub implements LiveHub {
     if (!this.#writing) void this.#write();
   }
 
+  /** Resolves when everything that was published so far is stored. */
+  async settled(): Promise<void> {
+    while (this.#writing) await new Promise((resolve) => setImmediate(resolve));
+  }
+
   async #write(): Promise<void> {
     this.#writing = true;
     for (let job = this.#jobs.shift(); job; job = this.#jobs.shift()) {
