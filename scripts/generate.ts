@@ -5,9 +5,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { declaredErrors, openApiDocument } from "@goats/server";
+import { buildOpenApi, CONFIG_KEYS, type ConfigKey, declaredErrors } from "@goats/server";
 import openapiTS, { astToString } from "openapi-typescript";
-import { CONFIG_KEYS, type ConfigKey } from "../packages/server/src/core/config-keys.ts";
 import { type DocumentedCode, errorCodesOf } from "./lib/error-codes.ts";
 import { fromRoot } from "./lib/paths.ts";
 
@@ -75,7 +74,7 @@ async function clientTypes(document: unknown): Promise<string> {
 }
 
 async function generated(): Promise<Map<string, string>> {
-  const document = await openApiDocument();
+  const document = await buildOpenApi();
   return new Map([
     ["packages/server/openapi.json", `${JSON.stringify(document, null, 2)}\n`],
     ["packages/web/src/api/generated/schema.d.ts", await clientTypes(document)],

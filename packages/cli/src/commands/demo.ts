@@ -46,6 +46,12 @@ export function addDemoCommand(program: Command): void {
     .action(runDemo);
 }
 
+/** The user's environment without the keys that could lead the demonstration to real data. */
+function demoEnvironment(): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _, GOATS_PUBLIC_URL: __, ...env } = process.env;
+  return env;
+}
+
 async function runDemo(options: DemoOptions): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), "goats-demo-"));
   const stopped = stopRequested();
@@ -53,8 +59,8 @@ async function runDemo(options: DemoOptions): Promise<void> {
   try {
     const start = performance.now();
     const { startServer } = await import("@goats/server");
-    const env = { ...process.env, GOATS_LOG_LEVEL: process.env["GOATS_LOG_LEVEL"] ?? "warn" };
-    server = await startServer({ env, overrides: { home, host: "127.0.0.1", port: options.port } });
+    const overrides = { home, host: "127.0.0.1", port: options.port };
+    server = await startServer({ env: demoEnvironment(), overrides, console: "none" });
     const result = await Promise.race([showWalk(server, home, start), stopped]);
     if (result === undefined) process.exitCode = EXIT.interrupted;
     if (result === undefined || options.headless) return;
@@ -63,7 +69,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
     console.log("Ctrl+C stops it.");
     await stopped;
   } finally {
-    await server?.stop();
+    await server?.close();
     if (options.keep) console.log(`Kept: ${home}`);
     else await rm(home, { recursive: true, force: true });
   }

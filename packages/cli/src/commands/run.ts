@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import type { Command } from "commander";
-import { stopRequested } from "../signals.ts";
 
 interface RunOptions {
   readonly home?: string;
@@ -37,19 +36,19 @@ export function addRunCommand(program: Command): void {
         "\nExamples:\n  goats run\n  goats run --open --port 8080\n  goats run --home /data/goats",
     )
     .action(async (options: RunOptions) => {
-      const { startServer, VERSION } = await import("@goats/server");
+      const { startServer, stopOnSignals, VERSION } = await import("@goats/server");
       const { home, host, port } = options;
-      const overrides = Object.fromEntries(
-        Object.entries({ home, host, port }).filter(([, value]) => value !== undefined),
-      );
-      const server = await startServer({ overrides });
-      console.log(`GOATS ${VERSION} is at ${server.address}`);
-      const start =
-        server.setupCode === undefined ? server.address : `${server.address}/setup#code=${server.setupCode}`;
-      if (server.setupCode !== undefined) console.log(`First start. Create the administrator here: ${start}`);
+      const given = Object.entries({ home, host, port }).filter(([, value]) => value !== undefined);
+      const server = await startServer({ overrides: Object.fromEntries(given) });
+      const { address, setupCode } = server;
+      stopOnSignals(server, console.log);
+      console.log(`GOATS ${VERSION} is at ${address}`);
+      const page = setupCode === undefined ? address : `${address}/setup#code=${setupCode}`;
+      if (setupCode !== undefined) console.log(`First start. Create the administrator here: ${page}`);
+      if (!server.hasWebApp)
+        console.log("The web app is not built, so there are no pages: run npm run build.");
       console.log("Ctrl+C stops it.");
-      if (options.open) openBrowser(start);
-      await stopRequested();
-      await server.stop();
+      if (options.open) openBrowser(page);
+      await server.closed;
     });
 }

@@ -1,3 +1,4 @@
+import type { Config } from "@goats/server";
 import type { Command } from "commander";
 import { newPassword } from "../password.ts";
 import { table } from "../table.ts";
@@ -14,19 +15,9 @@ interface AddOptions extends HomeOption {
 const HOME = ["--home <folder>", "home folder (default: GOATS_HOME, or the usual place)"] as const;
 const PASSWORD = ["--password-stdin", "read the password from standard input instead of asking"] as const;
 
-/** Opens the accounts of a home folder for the time of one action. */
-async function withAccounts<T>(
-  { home }: HomeOption,
-  action: (accounts: Awaited<ReturnType<typeof import("@goats/server")["openAccounts"]>>) => Promise<T>,
-): Promise<T> {
-  const { loadConfig, openAccounts } = await import("@goats/server");
-  const { config } = loadConfig({ overrides: home === undefined ? {} : { home } });
-  const accounts = await openAccounts(config);
-  try {
-    return await action(accounts);
-  } finally {
-    await accounts.close();
-  }
+async function configOf({ home }: HomeOption): Promise<Config> {
+  const { loadConfig } = await import("@goats/server");
+  return loadConfig({ overrides: home === undefined ? {} : { home } }).config;
 }
 
 /** `goats user`: accounts without the web page, for the first one and for lost passwords. */
@@ -50,15 +41,15 @@ export function addUserCommand(program: Command): void {
     .option(...HOME)
     .action(async (username: string, options: AddOptions) => {
       const password = await newPassword(options.passwordStdin === true);
-      await withAccounts(options, (accounts) =>
-        accounts.add({
-          username,
-          password,
-          role: options.admin ? "admin" : "user",
-          ...(options.name === undefined ? {} : { name: options.name }),
-        }),
-      );
-      console.log(`Added ${username}.`);
+      const { addUser } = await import("@goats/server");
+      const role = options.admin ? "admin" : "user";
+      const account = await addUser(await configOf(options), {
+        username,
+        password,
+        role,
+        name: options.name,
+      });
+      console.log(`Added ${account.username}.`);
     });
 
   user
@@ -67,7 +58,8 @@ export function addUserCommand(program: Command): void {
     .option("--json", "print JSON")
     .option(...HOME)
     .action(async (options: HomeOption & { json?: boolean }) => {
-      const users = await withAccounts(options, (accounts) => accounts.list());
+      const { listUsers } = await import("@goats/server");
+      const users = await listUsers(await configOf(options));
       if (options.json) {
         console.log(JSON.stringify(users, null, 2));
         return;
@@ -88,7 +80,8 @@ export function addUserCommand(program: Command): void {
     .option(...HOME)
     .action(async (username: string, options: HomeOption & { passwordStdin?: boolean }) => {
       const password = await newPassword(options.passwordStdin === true);
-      await withAccounts(options, (accounts) => accounts.setPassword(username, password));
+      const { setUserPassword } = await import("@goats/server");
+      await setUserPassword(await configOf(options), username, password);
       console.log(`${username} has a new password; all sessions of that user are ended.`);
     });
 }

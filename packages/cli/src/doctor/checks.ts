@@ -168,7 +168,7 @@ export async function checkEverything(home: string | undefined): Promise<Check[]
   const { config } = loadConfig({ overrides: home === undefined ? {} : { home } });
   const web =
     findWebApp() === undefined
-      ? wrong("Web app", "not built.", "Run npm run build, or start with npm start.")
+      ? absent("Web app", "not built yet, so there would be no pages.", "npm start builds it.")
       : good("Web app", "built.");
   return [
     checkNode(),
