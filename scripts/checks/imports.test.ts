@@ -53,7 +53,7 @@ describe("cycles", () => {
     expect(findings).toEqual(["features in a circle: server/targets -> server/tasks -> server/targets"]);
   });
 
-  it("does not count the file that puts the features together", () => {
+  it("does not count the folder that holds the features together", () => {
     const findings = judgeImports([
       between("packages/server/src/core/app.ts", "packages/server/src/targets/routes.ts"),
       between("packages/server/src/targets/routes.ts", "packages/server/src/core/errors.ts"),

@@ -99,19 +99,18 @@ function graphOf(
   return edges;
 }
 
-/** The feature folder of a file; the place where a package wires its features together does not count. */
+/** The feature folder of a file; the frame that holds a package's features together does not count. */
 function featureName(path: string): string | undefined {
   const place = placeOf(path);
   if (place === undefined || place.test || place.feature === "" || !WITH_FEATURES.includes(place.package)) {
     return undefined;
   }
-  return COMPOSITION_ROOTS.some((root) => path.startsWith(root))
-    ? undefined
-    : `${place.package}/${place.feature}`;
+  const name = `${place.package}/${place.feature}`;
+  return FRAMES.includes(name) ? undefined : name;
 }
 
-/** Where features are put together: these import all features, so they are no feature themselves. */
-const COMPOSITION_ROOTS = ["packages/server/src/core/app.ts"];
+/** Where features are put together, and what they all stand on: no feature themselves. */
+const FRAMES = ["server/core"];
 
 /** All findings about a list of imports. */
 export function judgeImports(imports: readonly Import[]): string[] {
