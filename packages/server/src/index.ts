@@ -12,6 +12,5 @@ export { type RunningServer, type StartOptions, startServer } from "./core/serve
 export { stopOnSignals } from "./core/signals.ts";
 export { VERSION } from "./core/version.ts";
 export { findWebApp } from "./core/web-app.ts";
-export { findWebApp } from "./core/web-app.ts";
 export type { Account, NewAccount } from "./users/accounts.ts";
 export { addUser, listUsers, setUserPassword } from "./users/offline.ts";
