@@ -22,7 +22,6 @@ interface Attempt {
   readonly id: string;
   readonly kind: string;
   readonly controller: AbortController;
-  ended: Promise<void>;
 }
 
 export interface RunnerOptions {
@@ -47,7 +46,9 @@ export class InProcessTaskQueue implements TaskQueue {
   readonly #log: FastifyBaseLogger;
   readonly #progressMs: number;
   readonly #definitions = new Map<string, TaskDefinition<unknown>>();
+  /** Whose work goes on; the end of an attempt may still have to be stored when it is gone from here. */
   readonly #running = new Map<string, Attempt>();
+  readonly #unfinished = new Set<Promise<void>>();
   /** Queued tasks that are being cancelled: they are not to be started meanwhile. */
   readonly #cancelling = new Set<string>();
   readonly #waiting = new Map<string, ((task: Task) => void)[]>();
@@ -84,13 +85,12 @@ export class InProcessTaskQueue implements TaskQueue {
   async stop(graceMs: number): Promise<void> {
     this.#state = "stopping";
     await this.#looking;
-    const attempts = [...this.#running.values()];
-    for (const attempt of attempts) attempt.controller.abort("stopping" satisfies AbortReason);
+    for (const attempt of this.#running.values()) attempt.controller.abort("stopping" satisfies AbortReason);
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, graceMs);
     });
-    await Promise.race([Promise.allSettled(attempts.map((attempt) => attempt.ended)), grace]);
+    await Promise.race([Promise.allSettled(this.#unfinished), grace]);
     clearTimeout(timer);
     for (const attempt of this.#running.values()) {
       this.#log.warn({ task: attempt.id, kind: attempt.kind }, "a task did not end in time");
@@ -286,25 +286,21 @@ export class InProcessTaskQueue implements TaskQueue {
   }
 
   #run(definition: TaskDefinition<unknown>, row: TaskRow): void {
-    const controller = new AbortController();
-    const attempt: Attempt = {
-      id: row.id,
-      kind: row.kind,
-      controller,
-      ended: Promise.resolve(),
-    };
+    const attempt: Attempt = { id: row.id, kind: row.kind, controller: new AbortController() };
     this.#running.set(row.id, attempt);
-    attempt.ended = this.#attempt(definition, row, controller.signal)
+    const ended = this.#attempt(definition, row, attempt)
       .catch((error: unknown) =>
         this.#log.error({ err: error, task: row.id }, "a task could not be finished"),
       )
       .finally(() => {
-        this.#running.delete(row.id);
+        this.#unfinished.delete(ended);
         this.#look();
       });
+    this.#unfinished.add(ended);
   }
 
-  async #attempt(definition: TaskDefinition<unknown>, row: TaskRow, signal: AbortSignal): Promise<void> {
+  async #attempt(definition: TaskDefinition<unknown>, row: TaskRow, attempt: Attempt): Promise<void> {
+    const { signal } = attempt.controller;
     const progress = new ProgressWriter(this.#progressMs, async (fraction, message) => {
       await this.#change(row, { progress: fraction, ...(message === undefined ? {} : { message }) });
     });
@@ -323,6 +319,8 @@ export class InProcessTaskQueue implements TaskQueue {
     }
     await progress.close();
     if (end.state !== "done") await this.#cleanUp(row, end.state);
+    // Before the end can be seen: who sees it may start the task again at once, or find that it cannot be cancelled.
+    this.#running.delete(attempt.id);
     await this.#finish(row, { ...end, finished_at: now() });
   }
 
