@@ -14,8 +14,16 @@ export function onSignedOut(listener: SignedOutListener): () => void {
   return () => signedOut.delete(listener);
 }
 
-/** Tells the listeners that the session has ended; for requests that do not go through {@link answer}. */
+let leaving = false;
+
+/** While somebody signs out, the end of the session is what was asked for. */
+export function expectSignOut(expected: boolean): void {
+  leaving = expected;
+}
+
+/** Tells the listeners that the session has ended; for what does not go through {@link answer}. */
 export function reportSignedOut(): void {
+  if (leaving) return;
   for (const listener of signedOut) listener();
 }
 

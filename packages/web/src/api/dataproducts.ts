@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { allPages } from "./all-pages.ts";
 import { answer, api } from "./client.ts";
 import { queryClient } from "./query-client.ts";
 import type { DataProductType } from "./types.ts";
@@ -13,8 +14,17 @@ export interface DataProductFilter {
 export const dataProductListQuery = (filter: DataProductFilter = {}) =>
   queryOptions({
     queryKey: ["dataproducts", "list", filter],
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/dataproducts", { params: { query: { ...filter } }, signal })),
+    queryFn: async ({ signal }) => {
+      const pages = await allPages((cursor) =>
+        answer(
+          api.GET("/api/dataproducts", {
+            params: { query: { ...filter, ...(cursor ? { cursor } : {}) } },
+            signal,
+          }),
+        ),
+      );
+      return { dataProducts: pages.flatMap(({ dataProducts }) => dataProducts) };
+    },
   });
 
 export const dataProductQuery = (id: number) =>

@@ -1,17 +1,24 @@
 import { queryOptions } from "@tanstack/react-query";
+import { allPages } from "./all-pages.ts";
 import { answer, api } from "./client.ts";
 import { queryClient } from "./query-client.ts";
 
 export const observationListQuery = (targetId?: number) =>
   queryOptions({
     queryKey: ["observations", "list", targetId ?? null],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/api/observations", {
-          params: { query: targetId === undefined ? {} : { targetId } },
-          signal,
-        }),
-      ),
+    queryFn: async ({ signal }) => {
+      const pages = await allPages((cursor) =>
+        answer(
+          api.GET("/api/observations", {
+            params: {
+              query: { ...(targetId === undefined ? {} : { targetId }), ...(cursor ? { cursor } : {}) },
+            },
+            signal,
+          }),
+        ),
+      );
+      return { observations: pages.flatMap(({ observations }) => observations) };
+    },
   });
 
 export const observationQuery = (id: number) =>

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { answer, api } from "./client.ts";
+import { answer, api, expectSignOut } from "./client.ts";
 import { queryClient } from "./query-client.ts";
 import type { Session, User } from "./types.ts";
 
@@ -32,10 +32,15 @@ export async function signIn(body: { username: string; password: string }): Prom
 
 /** Signs out and forgets everything that was shown. */
 export async function signOut(): Promise<void> {
-  await answer(api.DELETE("/api/session"));
-  const session = queryClient.getQueryData<Session>(sessionQuery.queryKey);
-  queryClient.clear();
-  if (session) queryClient.setQueryData(sessionQuery.queryKey, { ...session, user: null });
+  expectSignOut(true);
+  try {
+    await answer(api.DELETE("/api/session"));
+    const session = queryClient.getQueryData<Session>(sessionQuery.queryKey);
+    queryClient.clear();
+    if (session) queryClient.setQueryData(sessionQuery.queryKey, { ...session, user: null });
+  } finally {
+    expectSignOut(false);
+  }
 }
 
 async function signedInAs(user: User): Promise<void> {

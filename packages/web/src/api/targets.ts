@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "./client.ts";
 import { queryClient } from "./query-client.ts";
-import type { NewTarget } from "./types.ts";
+import type { NewTarget, Target } from "./types.ts";
 
 /** Rows a page of the list; the whole list is loaded page after page. */
 const PAGE = 200;
@@ -45,11 +45,16 @@ export const targetQuery = (id: number) =>
     queryFn: ({ signal }) => answer(api.GET("/api/targets/{id}", { params: { path: { id } }, signal })),
   });
 
-export async function saveTarget(id: number | undefined, body: NewTarget) {
-  const target =
-    id === undefined
-      ? await answer(api.POST("/api/targets", { body }))
-      : await answer(api.PATCH("/api/targets/{id}", { params: { path: { id } }, body }));
+export async function createTarget(body: NewTarget) {
+  return stored(await answer(api.POST("/api/targets", { body })));
+}
+
+/** Changes what is given; the rest stays as it is, to the last digit. */
+export async function changeTarget(id: number, body: Partial<NewTarget>) {
+  return stored(await answer(api.PATCH("/api/targets/{id}", { params: { path: { id } }, body })));
+}
+
+function stored(target: Target): Target {
   queryClient.setQueryData(targetQuery(target.id).queryKey, target);
   void queryClient.invalidateQueries({ queryKey: ["targets"] });
   // Observations carry the name of their target.

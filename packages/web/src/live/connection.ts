@@ -10,6 +10,9 @@ export interface TopicListener {
   onFresh?(): void;
 }
 
+/** The server closes with this code when the login behind the connection has ended. */
+const SESSION_ENDED = 4401;
+
 /** A connection that has been quiet this long is asked whether it still lives. */
 const QUIET_MS = 45_000;
 
@@ -19,6 +22,7 @@ const QUIET_MS = 45_000;
  */
 export class LiveConnection {
   readonly #url: string;
+  readonly #onSessionEnded: () => void;
   readonly #book = new TopicBook();
   readonly #listeners = new Map<string, Set<TopicListener>>();
   readonly #stateListeners = new Set<() => void>();
@@ -28,8 +32,10 @@ export class LiveConnection {
   #attempt = 0;
   #state: ConnectionState = "closed";
 
-  constructor(url: string) {
+  /** `onSessionEnded` is called when the server says that the login has ended; it is tried again nevertheless. */
+  constructor(url: string, onSessionEnded: () => void) {
     this.#url = url;
+    this.#onSessionEnded = onSessionEnded;
   }
 
   get state(): ConnectionState {
@@ -44,14 +50,14 @@ export class LiveConnection {
 
   /** Opens, and keeps open until {@link stop}. */
   start(): void {
-    window.addEventListener("online", this.#hurry);
-    document.addEventListener("visibilitychange", this.#hurry);
+    window.addEventListener("online", this.hurry);
+    document.addEventListener("visibilitychange", this.hurry);
     this.#connect();
   }
 
   stop(): void {
-    window.removeEventListener("online", this.#hurry);
-    document.removeEventListener("visibilitychange", this.#hurry);
+    window.removeEventListener("online", this.hurry);
+    document.removeEventListener("visibilitychange", this.hurry);
     clearTimeout(this.#timer);
     clearTimeout(this.#quiet);
     this.#setState("closed");
@@ -90,8 +96,10 @@ export class LiveConnection {
       this.#heard();
       if (typeof message.data === "string") this.#receive(message.data);
     });
-    socket.addEventListener("close", () => {
-      if (this.#socket === socket) this.#retryLater();
+    socket.addEventListener("close", (event) => {
+      if (this.#socket !== socket) return;
+      if (event.code === SESSION_ENDED) this.#onSessionEnded();
+      this.#retryLater();
     });
   }
 
@@ -122,8 +130,8 @@ export class LiveConnection {
     this.#attempt += 1;
   }
 
-  /** The machine woke up or the network came back: no need to wait. */
-  readonly #hurry = (): void => {
+  /** Connects at once if it waits: somebody signed in again, the machine woke up, or the network came back. */
+  readonly hurry = (): void => {
     if (this.#state !== "waiting" || document.visibilityState === "hidden") return;
     this.#attempt = 0;
     this.#connect();

@@ -1,4 +1,4 @@
-import type { Reduction, Task } from "../api/types.ts";
+import type { LogLine, Reduction, Task } from "../api/types.ts";
 
 /** What belongs to one person, and what belongs to one DRAGONS run. */
 export type Topic = `user:${string}` | `run:${number}`;
@@ -18,12 +18,23 @@ export type ClientMessage =
 
 export type ServerMessage =
   | { op: "subscribed"; topic: string; last: number }
+  /** What was asked for is no longer stored; the subscription goes on from `last`. Comes before `subscribed`. */
+  | { op: "reset"; topic: string; last: number }
   | ({ op: "event" } & LiveEvent)
   | { op: "error"; topic?: string | undefined; code: string; message: string };
 
 /** The data of the events that the app reads, by type. */
 export interface EventData {
   task: Task;
+  step: {
+    reductionId: number;
+    index: number;
+    name: string;
+    state: Reduction["steps"][number]["state"];
+    seconds: number | null;
+  };
+  log: { reductionId: number; lines: LogLine[] };
+  product: { reductionId: number; name: string };
   notification: {
     level: "info" | "success" | "warning" | "error";
     title: string;
@@ -44,7 +55,11 @@ export function parseServerMessage(text: string): ServerMessage | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const message = value as Record<string, unknown>;
   const { op, topic } = message;
-  if (op === "subscribed" && typeof topic === "string" && typeof message["last"] === "number") {
+  if (
+    (op === "subscribed" || op === "reset") &&
+    typeof topic === "string" &&
+    typeof message["last"] === "number"
+  ) {
     return { op, topic, last: message["last"] };
   }
   if (op === "event" && typeof topic === "string" && typeof message["seq"] === "number") {

@@ -104,6 +104,20 @@ describe("TopicBook", () => {
     expect(book.receive(event(4)).kind).toBe("event");
   });
 
+  it("starts anew when the server no longer has what was missed", () => {
+    const book = new TopicBook();
+    book.listen("run:1");
+    book.receive({ op: "subscribed", topic: "run:1", last: 5 });
+    book.resume();
+    expect(book.receive({ op: "reset", topic: "run:1", last: 900 })).toEqual({ kind: "nothing" });
+    expect(book.receive({ op: "subscribed", topic: "run:1", last: 900 })).toEqual({
+      kind: "fresh",
+      topic: "run:1",
+    });
+    expect(book.receive(event(900))).toEqual({ kind: "nothing" });
+    expect(book.receive(event(901)).kind).toBe("event");
+  });
+
   it("asks once more without a place when the place is refused, and then no more", () => {
     const book = new TopicBook();
     book.listen("run:1");
@@ -133,10 +147,14 @@ describe("reconnectDelay", () => {
 });
 
 describe("parseServerMessage", () => {
-  it("reads the three messages and nothing else", () => {
+  it("reads the messages of the server and nothing else", () => {
     expect(parseServerMessage('{"op":"subscribed","topic":"run:1","last":4}')).toEqual({
       op: "subscribed",
       topic: "run:1",
+      last: 4,
+    });
+    expect(parseServerMessage('{"op":"reset","topic":"run:1","last":4}')).toMatchObject({
+      op: "reset",
       last: 4,
     });
     expect(parseServerMessage(JSON.stringify(event(3)))).toEqual(event(3));

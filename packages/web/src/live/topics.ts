@@ -74,6 +74,9 @@ export class TopicBook {
         state.asked = message.last;
         return { kind: "fresh", topic: message.topic };
       }
+      case "reset":
+        state.asked = undefined;
+        return NOTHING;
       case "event": {
         if (state.last !== undefined && message.seq <= state.last) return NOTHING;
         state.last = message.seq;

@@ -7,6 +7,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { reportSignedOut } from "../api/client.ts";
 import { type ConnectionState, LiveConnection } from "./connection.ts";
 import type { LiveEvent, Topic } from "./protocol.ts";
 
@@ -15,7 +16,8 @@ const LiveContext = createContext<LiveConnection | undefined>(undefined);
 /** Opens the live connection for everything below, as long as somebody is signed in. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [connection] = useState(
-    () => new LiveConnection(new URL("/api/live", location.href).href.replace(/^http/, "ws")),
+    () =>
+      new LiveConnection(new URL("/api/live", location.href).href.replace(/^http/, "ws"), reportSignedOut),
   );
   useEffect(() => {
     connection.start();
@@ -31,6 +33,12 @@ export function useConnectionState(): ConnectionState {
     (listener) => connection?.onState(listener) ?? (() => undefined),
     () => connection?.state ?? "closed",
   );
+}
+
+/** Connects at once instead of waiting for the next attempt. */
+export function useReconnect(): () => void {
+  const connection = useContext(LiveContext);
+  return () => connection?.hurry();
 }
 
 /**

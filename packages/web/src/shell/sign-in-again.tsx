@@ -3,12 +3,14 @@ import { useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { onSignedOut } from "../api/client.ts";
 import { queryClient } from "../api/query-client.ts";
+import { useReconnect } from "../live/use-live.tsx";
 import { SignInForm } from "../users/sign-in-form.tsx";
 
 /** When the session ends while somebody works: sign in on the spot, so that nothing that was typed is lost. */
 export function SignInAgain({ username }: { username: string }) {
   const [opened, setOpened] = useState(false);
   const router = useRouter();
+  const reconnect = useReconnect();
   useEffect(() => onSignedOut(() => setOpened(true)), []);
   return (
     <Modal
@@ -24,6 +26,7 @@ export function SignInAgain({ username }: { username: string }) {
         username={username}
         onSignedIn={() => {
           setOpened(false);
+          reconnect();
           void queryClient.invalidateQueries();
           void router.invalidate();
         }}

@@ -113,14 +113,14 @@ export interface paths {
   "/api/targets/{id}/observations": {
     post: Op<201, Observation, Id, never, { facility: "GEM"; observationId: string }>;
   } & Unused;
-  "/api/observations": { get: Op<200, { observations: Observation[] }, never, { targetId?: number }> } & Unused;
+  "/api/observations": { get: Op<200, { observations: Observation[]; nextCursor: string | null }, never, { targetId?: number; cursor?: string; limit?: number }> } & Unused;
   "/api/observations/{id}": { get: Op<200, Observation, Id>; delete: Empty<Id> } & Unused;
   "/api/observations/{id}/runs": {
     get: Op<200, { runs: Run[] }, Id>;
     post: Op<201, Run, Id, never, { name?: string }>;
   } & Unused;
   "/api/dataproducts": {
-    get: Op<200, { dataProducts: DataProduct[] }, never, { targetId?: number; observationId?: number; type?: DataProduct["type"] }>;
+    get: Op<200, { dataProducts: DataProduct[]; nextCursor: string | null }, never, { targetId?: number; observationId?: number; type?: DataProduct["type"]; cursor?: string; limit?: number }>;
   } & Unused;
   "/api/dataproducts/{id}": {
     get: Op<200, DataProduct, Id>;
