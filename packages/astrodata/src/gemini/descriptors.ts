@@ -38,7 +38,10 @@ export const geminiDescriptors: Readonly<Record<string, Descriptor>> = {
   array_name: fromExtensions("ARRAYNAM"),
   array_section: sectionFrom("ARRAYSEC"),
   azimuth: fromPhu("AZIMUTH"),
-  binning: (metadata) => `${metadata.get("detector_x_bin")}x${metadata.get("detector_y_bin")}`,
+  binning: (metadata) => {
+    const [x, y] = [metadata.number("detector_x_bin"), metadata.number("detector_y_bin")];
+    return x === null || y === null ? null : `${x}x${y}`;
+  },
   calibration_key: (metadata) => metadata.text("data_label")?.replaceAll("_stack", "") ?? null,
   camera: component("CAMERA"),
   cass_rotator_pa: ({ phu }) => {

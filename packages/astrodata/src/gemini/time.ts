@@ -110,11 +110,12 @@ function dateIn(text: string, keyword: string): string | undefined {
 function fromMjd(phu: Header): DateTime | undefined {
   const mjd = phu.getNumber("MJD-OBS") ?? 0;
   if (mjd <= 1 || mjd > 1e6) return undefined;
-  // MJD 40587 is 1970-01-01.
-  const total = Math.round((mjd - 40587) * 86_400e6);
-  const millis = Math.floor(total / 1000);
-  const iso = new Date(millis).toISOString();
-  return { date: iso.slice(0, 10), time: isoFraction(iso.slice(11, 19), ((total % 1e6) + 1e6) % 1e6) };
+  // MJD 40587 is 1970-01-01. Day and fraction apart: together they would lose the last microsecond.
+  const day = Math.floor(mjd);
+  const micros = Math.round((mjd - day) * 86_400e6);
+  const seconds = Math.floor(micros / 1e6);
+  const iso = new Date(((day - 40587) * 86_400 + seconds) * 1000).toISOString();
+  return { date: iso.slice(0, 10), time: isoFraction(iso.slice(11, 19), micros - seconds * 1e6) };
 }
 
 function fromStart(phu: Header): DateTime | undefined {

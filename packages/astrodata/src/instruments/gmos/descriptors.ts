@@ -1,3 +1,4 @@
+import { AstroDataError } from "../../errors.ts";
 import { geminiDescriptors, offsetInPixels } from "../../gemini/descriptors.ts";
 import { fromExtensions, fromPhu, numberOf, requiredNumber, sectionFrom, withoutId } from "../../keywords.ts";
 import type { Descriptor, DescriptorValue, Metadata } from "../../metadata.ts";
@@ -112,8 +113,11 @@ function requestedRois(metadata: Metadata): Section[] {
     const [x, xSize, y, ySize] = ["X", "XS", "Y", "YS"].map((part) =>
       numberOf(metadata.phu, `DETRO${n}${part}`),
     );
+    if (!x || !xSize || !y || !ySize) break;
     const [xBin, yBin] = [binning(metadata, 0), binning(metadata, 1)];
-    if (!x || !xSize || !y || !ySize || xBin === null || yBin === null) break;
+    if (xBin === null || yBin === null) {
+      throw new AstroDataError("descriptor_failed", "The extensions do not agree on one binning (CCDSUM).");
+    }
     rois.push([x - 1, x - 1 + xSize * xBin, y - 1, y - 1 + ySize * yBin]);
   }
   return rois;

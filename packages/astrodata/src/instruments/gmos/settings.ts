@@ -7,8 +7,8 @@ export function gmosSettings(metadata: Metadata): Setting[] {
   list.add("Instrument", "instrument");
   list.add("Detector", "detector_name", { pretty: true });
   list.add("Binning", "binning");
-  list.put("Region", region(metadata));
-  list.put("Amplifiers", String(metadata.extensions.length));
+  list.put("Region", () => region(metadata));
+  list.put("Amplifiers", () => String(metadata.extensions.length));
   list.add("Read speed", "read_speed_setting");
   list.add("Gain", "gain_setting");
   if (metadata.has("NODANDSHUFFLE")) list.add("Shuffled rows", "shuffle_pixels");
@@ -21,7 +21,7 @@ export function gmosSettings(metadata: Metadata): Setting[] {
   list.add("Filter", "filter_name", { pretty: true });
   if (metadata.has("SPECT")) {
     list.add("Disperser", "disperser", { pretty: true });
-    list.put("Central wavelength", nanometers(metadata));
+    list.put("Central wavelength", () => nanometers(metadata));
   }
   if (metadata.has("SPECT") || metadata.has("THRUSLIT"))
     list.add("Mask", "focal_plane_mask", { pretty: true });
