@@ -58,7 +58,7 @@ async function bundle(): Promise<Metafile> {
     chunkNames: "[name]-[hash]",
     banner: { js: BANNER },
     // Optional natives and other runtimes, which the code asks for and does without.
-    external: ["pg-native", "bun:*", "cloudflare:*"],
+    external: ["pg-native", "supports-color", "bun:*", "cloudflare:*"],
     plugins: [swaggerFiles],
     legalComments: "none",
     metafile: true,
@@ -147,4 +147,9 @@ async function main(): Promise<void> {
   console.log(`dist/${packed.output.trim().split("\n").at(-1)}`);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(`The package could not be built: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

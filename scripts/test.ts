@@ -12,7 +12,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ScratchPostgresql, startScratchPostgresql } from "./lib/postgresql.ts";
 import { type Requirement, requirements } from "./lib/requirements.ts";
 import { run } from "./lib/run.ts";
 
@@ -38,18 +37,12 @@ const forVitest = args.filter((arg) => arg !== "--unit" && arg !== "--e2e");
 const filtered = forVitest.some((arg) => !arg.startsWith("-"));
 
 /** Runs vitest with a configuration and reads its totals; a run that broke off counts as one failure more. */
-async function vitest(
-  name: string,
-  config: string,
-  extra: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<Totals> {
+async function vitest(name: string, config: string, extra: readonly string[]): Promise<Totals> {
   console.log(`\n== ${name}`);
   const folder = await mkdtemp(join(tmpdir(), "goats-test-"));
   const reportFile = join(folder, "report.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
   const { code } = await run("vitest", ["run", "--config", config, ...reporters, ...extra], {
-    env,
     inherit: true,
   });
   const text = await readFile(reportFile, "utf8").catch(() => undefined);
@@ -63,41 +56,19 @@ async function vitest(
   };
 }
 
-/** Looks for what the tests need; returns what is missing and the environment that names what is there. */
-async function lookAround(): Promise<{ missing: Requirement[]; env: Record<string, string> }> {
-  const missing: Requirement[] = [];
-  const env: Record<string, string> = {};
-  for (const requirement of requirements) {
-    const found = await requirement.find();
-    if (found === undefined) missing.push(requirement);
-    else Object.assign(env, found);
-  }
-  return { missing, env };
-}
-
-async function runTests(env: Record<string, string>, withBrowser: boolean): Promise<Totals[]> {
+async function runTests(withBrowser: boolean): Promise<Totals[]> {
   const totals: Totals[] = [];
-  if (!onlyBrowser) totals.push(await vitest("units and API", "vitest.config.ts", forVitest, env));
+  if (!onlyBrowser) totals.push(await vitest("units and API", "vitest.config.ts", forVitest));
   if (onlyUnit || filtered || !withBrowser) return totals;
   console.log("\n== web app");
   const build = await run("node", ["scripts/build-web.ts", "--if-stale"], { inherit: true });
   if (build.code !== 0) return [...totals, { passed: 0, failed: 1, skipped: 0 }];
-  return [...totals, await vitest("browser", "e2e/vitest.config.ts", [], env)];
+  return [...totals, await vitest("browser", "e2e/vitest.config.ts", [])];
 }
 
-const { missing, env } = await lookAround();
-let postgresql: ScratchPostgresql | undefined;
-const programs = env["GOATS_TEST_POSTGRESQL_BIN"];
-if (programs !== undefined && !onlyBrowser) {
-  postgresql = await startScratchPostgresql(programs);
-  env["GOATS_TEST_DATABASE_URL"] = postgresql.url;
-}
-let totals: Totals[];
-try {
-  totals = await runTests(env, !missing.some(({ name }) => name === "Chromium"));
-} finally {
-  await postgresql?.stop();
-}
+const missing: Requirement[] = [];
+for (const requirement of requirements) if (!(await requirement.isThere())) missing.push(requirement);
+const totals = await runTests(!missing.some(({ name }) => name === "Chromium"));
 
 const sum = (pick: (total: Totals) => number) => totals.reduce((value, total) => value + pick(total), 0);
 const [passed, skipped] = [sum((total) => total.passed), sum((total) => total.skipped)];
