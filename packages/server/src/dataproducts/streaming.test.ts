@@ -9,14 +9,14 @@ import { type FeatureApp, makeObservation, startFeatures } from "../../test/feat
 let features: FeatureApp;
 let port: number;
 beforeAll(async () => {
-  features = await startFeatures({ maxUpload: 40_000_000 });
+  features = await startFeatures({ env: { GOATS_MAX_UPLOAD: "40000000" } });
   await features.app.listen({ port: 0, host: "127.0.0.1" });
   port = (features.app.server.address() as AddressInfo).port;
 });
 afterAll(() => features.close());
 
 function filesBelow(...steps: string[]): string[] {
-  const folder = join(features.ctx.config.mediaDir, ...steps);
+  const folder = join(features.mediaDir, ...steps);
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
@@ -31,7 +31,7 @@ function begin(path: string, headers: Record<string, string | number> = {}) {
     host: "127.0.0.1",
     method: "PUT",
     path,
-    headers: { "x-user": "ada", ...headers },
+    headers: { ...features.headers("ada"), ...headers },
   });
   const answer = new Promise<{
     status: number;
@@ -81,7 +81,7 @@ describe("uploads over a connection", () => {
       const { status, body } = await answer;
       expect(status).toBe(201);
       expect(body.dataProduct?.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
-      const stored = join(features.ctx.config.mediaDir, `${targetId}-Pieces/files/large-${announced}.bin`);
+      const stored = join(features.mediaDir, `${targetId}-Pieces/files/large-${announced}.bin`);
       expect(readFileSync(stored).equals(bytes)).toBe(true);
     }
     expect(await notes()).toEqual([]);
@@ -152,7 +152,7 @@ describe("downloads", () => {
     sha256 = body.dataProduct.sha256;
   });
   const get = (headers: Record<string, string> = {}, method = "GET") =>
-    fetch(`http://127.0.0.1:${port}${url}`, { method, headers: { "x-user": "ada", ...headers } });
+    fetch(`http://127.0.0.1:${port}${url}`, { method, headers: { ...features.headers("ada"), ...headers } });
 
   test("are saved under their name, never shown or run", async () => {
     const answer = await get();
