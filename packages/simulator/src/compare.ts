@@ -1,4 +1,4 @@
-import { type AmplifierTruth, type BiasTruth, expectedScatter } from "./truth.ts";
+import { type AmplifierTruth, type BiasTruth, expectedScatter, STACK_CLIP_SIGMA } from "./truth.ts";
 
 /** One extension of a reduced bias. */
 export interface ReducedAmplifier {
@@ -39,24 +39,33 @@ export const BIAS_TOLERANCE = {
  * made hot or saturated are left out.
  *
  * @param reduced One for each amplifier of the truth, in its order.
+ * @param clipSigma Limit of the `varclip` rejection that the frames were stacked with; infinite for none.
  * @throws RangeError when number or size of the extensions do not fit the truth.
  */
-export function compareBias(truth: BiasTruth, reduced: readonly ReducedAmplifier[]): BiasComparison {
+export function compareBias(
+  truth: BiasTruth,
+  reduced: readonly ReducedAmplifier[],
+  clipSigma: number = STACK_CLIP_SIGMA,
+): BiasComparison {
   if (reduced.length !== truth.amplifiers.length) {
     throw new RangeError(
       `${reduced.length} extensions, but ${truth.amplifiers.length} amplifiers were simulated`,
     );
   }
   const amplifiers = truth.amplifiers.map((amplifier, index) =>
-    compareAmplifier(truth, amplifier, reduced[index] as ReducedAmplifier),
+    compareAmplifier(
+      amplifier,
+      reduced[index] as ReducedAmplifier,
+      expectedScatter(truth, amplifier, clipSigma),
+    ),
   );
   return { amplifiers, ok: amplifiers.every(({ ok }) => ok) };
 }
 
 function compareAmplifier(
-  truth: BiasTruth,
   amplifier: AmplifierTruth,
   { data, mask }: ReducedAmplifier,
+  expected: number,
 ): AmplifierComparison {
   const { columns, rows, name } = amplifier;
   const width = columns.length;
@@ -80,7 +89,6 @@ function compareAmplifier(
   }
   const meanDifference = sum / count;
   const scatter = Math.sqrt(square / count - meanDifference ** 2);
-  const expected = expectedScatter(truth, amplifier);
   const ok =
     Math.abs(meanDifference) <= BIAS_TOLERANCE.mean &&
     Math.abs(scatter / expected - 1) <= BIAS_TOLERANCE.scatter &&

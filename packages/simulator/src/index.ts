@@ -17,4 +17,5 @@ export {
   type OddPixel,
   type Outlier,
   rawNoise,
+  STACK_CLIP_SIGMA,
 } from "./truth.ts";

@@ -1,5 +1,6 @@
 import type { DetectorName } from "./detectors.ts";
 import type { Section } from "./headers.ts";
+import { rejectionFactor } from "./rejection.ts";
 
 /** A pixel of the data section, counted from its corner, and how many ADU stand in it above the bias. */
 export interface OddPixel {
@@ -70,12 +71,23 @@ export function rawNoise({ gain, readNoise }: AmplifierTruth): number {
   return Math.sqrt((readNoise / gain) ** 2 + ROUNDING_VARIANCE);
 }
 
+/** Rejection of DRAGONS' `stackBiases`: `varclip` with `hsigma = lsigma = 3`. */
+export const STACK_CLIP_SIGMA = 3;
+
 /**
  * Standard deviation, ADU, that a pixel of the stacked bias has about the fixed pattern: read noise and rounding of the
- * pixel itself and of the mean of `n` overscan columns of its row, averaged over the frames. Rejection of outliers
- * takes a little off it.
+ * pixel itself and of the mean of its row's overscan, averaged over the frames, and what the rejection of `varclip`
+ * makes of it. That compares with the variance plane, which knows the read noise only.
+ *
+ * @param clipSigma Limit of the rejection; infinite for none.
  */
-export function expectedScatter(truth: BiasTruth, amplifier: AmplifierTruth): number {
+export function expectedScatter(
+  truth: BiasTruth,
+  amplifier: AmplifierTruth,
+  clipSigma: number = STACK_CLIP_SIGMA,
+): number {
   const perFrame = rawNoise(amplifier) * Math.sqrt(1 + 1 / truth.usableOverscanColumns);
-  return perFrame / Math.sqrt(truth.frames.length);
+  const limit = (clipSigma * amplifier.readNoise) / amplifier.gain / perFrame;
+  const frames = truth.frames.length;
+  return (perFrame / Math.sqrt(frames)) * rejectionFactor(frames, limit);
 }
