@@ -170,6 +170,8 @@ async function targetTables(db: Kysely<unknown>, types: ColumnTypes) {
     .addColumn("updated_at", "text", required)
     .addUniqueConstraint("target_name", ["owner_id", "name_key"])
     .execute();
+  // Lists go page by page in the order of the ids.
+  await db.schema.createIndex("target_owner").on("target").columns(["owner_id", "id"]).execute();
 
   await db.schema
     .createTable("observation")
@@ -181,7 +183,7 @@ async function targetTables(db: Kysely<unknown>, types: ColumnTypes) {
     .addColumn("created_at", "text", required)
     .addUniqueConstraint("observation_name", ["target_id", "facility", "observation_id"])
     .execute();
-  await db.schema.createIndex("observation_owner").on("observation").column("owner_id").execute();
+  await db.schema.createIndex("observation_owner").on("observation").columns(["owner_id", "id"]).execute();
 
   await db.schema
     .createTable("data_product")
@@ -215,7 +217,7 @@ async function targetTables(db: Kysely<unknown>, types: ColumnTypes) {
     .on("data_product")
     .column("observation_id")
     .execute();
-  await db.schema.createIndex("data_product_owner").on("data_product").column("owner_id").execute();
+  await db.schema.createIndex("data_product_owner").on("data_product").columns(["owner_id", "id"]).execute();
   await db.schema.createIndex("data_product_state").on("data_product").column("state").execute();
 
   await db.schema
