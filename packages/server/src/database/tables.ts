@@ -196,6 +196,8 @@ export interface RunOutputTable {
   /** The reduction that wrote it last. */
   reduction_id: number | null;
   name: string;
+  /** Folder below that of the run. */
+  folder: string;
   size: number;
   /** SHA-256, hex. */
   sha256: string;

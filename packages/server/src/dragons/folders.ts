@@ -1,9 +1,31 @@
+import { readdir } from "node:fs/promises";
+import { absolutePath, hasCode } from "../media/folders.ts";
+
 /**
- * Folder of one reduction below the media folder. It writes nowhere else; what it leaves is seen only after its
- * rows are written, all at once, when it ends well. Otherwise the folder is removed as a whole.
+ * Name of the folder in which one attempt of a reduction works. It writes nowhere else; what it leaves is seen only
+ * after its rows are written, all at once, when it ends well. Otherwise the folder is removed as a whole. A second
+ * attempt has another one: the process of the first may outlive a killed server for a moment.
  */
-export function reductionFolder(run: { path: string }, reductionId: number): string {
-  return `${run.path}/reduction-${reductionId}`;
+export function reductionFolder(reductionId: number, attempt: number): string {
+  return attempt <= 1 ? `reduction-${reductionId}` : `reduction-${reductionId}-${attempt}`;
+}
+
+/** Absolute paths of the folders of all attempts of a reduction. */
+export async function attemptFolders(
+  mediaDir: string,
+  run: { path: string },
+  reductionId: number,
+): Promise<string[]> {
+  const pattern = new RegExp(`^reduction-${reductionId}(?:-[0-9]+)?$`);
+  try {
+    const names = await readdir(absolutePath(mediaDir, run.path));
+    return names
+      .filter((name) => pattern.test(name))
+      .map((name) => absolutePath(mediaDir, `${run.path}/${name}`));
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
 }
 
 /** The run's calibration database, below the media folder; the name is that of the original GOATS. */

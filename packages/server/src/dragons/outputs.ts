@@ -6,9 +6,8 @@ import { existingPath } from "../media/folders.ts";
 import { finishRemovalsQuietly, noteRemoval } from "../media/removals.ts";
 import { lockTarget } from "../targets/access.ts";
 import { refuseWhileReducing } from "../targets/remove.ts";
-import { openRunCalibrations } from "./calibrations.ts";
+import { syncCalibrations } from "./calibrations.ts";
 import { dragonsErrors } from "./errors.ts";
-import { reductionFolder } from "./folders.ts";
 import { findRun, type RunRow } from "./runs.ts";
 
 /** One file that a reduction of the run made. */
@@ -60,11 +59,25 @@ export async function findOutput(db: Kysely<Tables>, run: RunRow, name: string) 
 }
 
 /** Path of an output below the media folder. */
-export function outputPath(
+export function outputPath(run: { path: string }, output: { folder: string; name: string }): string {
+  return `${run.path}/${output.folder}/${output.name}`;
+}
+
+/** All paths of an output: a processed calibration lies a second time in the folder of its kind. */
+export function outputPaths(
   run: { path: string },
-  output: { reduction_id: number | null; name: string },
+  output: { folder: string; name: string; kind: string; calibration: number },
+): string[] {
+  const path = outputPath(run, output);
+  return output.calibration === 1 ? [path, calibrationPath(run, output)] : [path];
+}
+
+/** Path below the media folder of the copy that the calibration database names. */
+export function calibrationPath(
+  run: { path: string },
+  output: { folder: string; name: string; kind: string },
 ): string {
-  return `${reductionFolder(run, output.reduction_id ?? 0)}/${output.name}`;
+  return `${run.path}/${output.folder}/calibrations/${output.kind}/${output.name}`;
 }
 
 /** The file of an output. */
@@ -83,13 +96,13 @@ export async function outputFile(ctx: Context, user: User, runId: number, name: 
 export async function removeOutput(ctx: Context, user: User, runId: number, name: string): Promise<void> {
   const run = await findRun(ctx.db, user, runId);
   const output = await findOutput(ctx.db, run, name);
-  const path = outputPath(run, output);
+  const paths = outputPaths(run, output);
   await ctx.db.transaction().execute(async (trx) => {
     await lockTarget(trx, run.target_id);
     await refuseWhileReducing(trx, { runId });
-    await noteRemoval(trx, path);
+    for (const each of paths) await noteRemoval(trx, each);
     await trx.deleteFrom("run_output").where("id", "=", output.id).execute();
   });
-  if (output.calibration === 1) await forgetCalibration(ctx, run, output);
-  await finishRemovalsQuietly(ctx, path);
+  if (output.calibration === 1) await syncCalibrations(ctx, run);
+  for (const each of paths) await finishRemovalsQuietly(ctx, each);
 }

@@ -288,6 +288,7 @@ async function dragonsTables(db: Kysely<unknown>, types: ColumnTypes) {
       references("reduction.id", "set null", (c) => c),
     )
     .addColumn("name", "text", required)
+    .addColumn("folder", "text", required)
     .addColumn("size", types.long, required)
     .addColumn("sha256", "text", required)
     .addColumn("kind", "text", required)

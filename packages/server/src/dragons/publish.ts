@@ -1,0 +1,93 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { ReduceEventOf } from "@goats/reduction";
+import type { Insertable } from "kysely";
+import type { Context } from "../core/context.ts";
+import type { RunOutputTable } from "../database/tables.ts";
+import { absolutePath, syncFolder } from "../media/folders.ts";
+import { finishRemovalsQuietly, noteRemoval } from "../media/removals.ts";
+import { activeReductions } from "../targets/remove.ts";
+import { outputPaths } from "./outputs.ts";
+import { loadReduction, presentReduction } from "./reductions.ts";
+import type { RunRow } from "./runs.ts";
+
+/**
+ * Makes what a reduction made visible: the rows of its outputs and its end are one transaction, so either all is
+ * there or nothing. `folder` is where it worked, below the folder of the run. A file of the same name that an earlier reduction of the run made is superseded and removed.
+ */
+export async function publishOutputs(
+  ctx: Context,
+  run: RunRow,
+  reductionId: number,
+  folder: string,
+  products: readonly ReduceEventOf<"product">[],
+): Promise<void> {
+  const absolute = absolutePath(ctx.config.mediaDir, `${run.path}/${folder}`);
+  const described = await describeOutputs(absolute, products);
+  const outputs = described.map((output) => ({
+    ...output,
+    run_id: run.id,
+    reduction_id: reductionId,
+    folder,
+  }));
+  await syncFolder(absolute);
+  await syncFolder(dirname(absolute));
+  const superseded = await ctx.live.transact(async (trx, publish) => {
+    const removed: string[] = [];
+    const others = (await activeReductions(trx, { runId: run.id })).some(({ id }) => id !== reductionId);
+    for (const output of outputs) {
+      const old = await trx
+        .selectFrom("run_output")
+        .selectAll()
+        .where("run_id", "=", run.id)
+        .where("name", "=", output.name)
+        .executeTakeFirst();
+      if (old === undefined) {
+        await trx.insertInto("run_output").values(output).execute();
+      } else {
+        // Its data product stays linked: that it is out of date is what the owner wants to see.
+        await trx.updateTable("run_output").set(output).where("id", "=", old.id).execute();
+        // Another reduction may be reading the old file; then it goes with the run.
+        if (!others && old.reduction_id !== reductionId) removed.push(...outputPaths(run, old));
+      }
+      const { name, kind, size } = output;
+      publish(`run:${run.id}`, "product", { reductionId, name, kind, size });
+    }
+    for (const path of removed) await noteRemoval(trx, path);
+    await trx
+      .updateTable("reduction")
+      .set({
+        state: "done",
+        error: null,
+        products: JSON.stringify(outputs.map(({ name }) => name)),
+        finished_at: new Date().toISOString(),
+      })
+      .where("id", "=", reductionId)
+      .execute();
+    const row = await loadReduction(trx, reductionId);
+    if (row !== undefined) publish(`run:${run.id}`, "reduction", presentReduction(row));
+    return removed;
+  });
+  for (const path of superseded) await finishRemovalsQuietly(ctx, path);
+}
+
+/** One row for each file directly in the folder; the copy of a calibration in its own folder is not another output. */
+async function describeOutputs(
+  folder: string,
+  products: readonly ReduceEventOf<"product">[],
+): Promise<Omit<Insertable<RunOutputTable>, "run_id" | "folder">[]> {
+  const byName = new Map(products.map((product) => [basename(product.path), product]));
+  return await Promise.all(
+    [...byName].map(async ([name, { kind, sha256, calibration }]) => {
+      const { size, mtime } = await stat(join(folder, name));
+      return {
+        name,
+        size,
+        sha256,
+        kind,
+        calibration: calibration ? 1 : 0,
+        modified_at: mtime.toISOString(),
+      };
+    }),
+  );
+}
