@@ -62,6 +62,7 @@ export function readStructure(header: Header, origin: HeaderOrigin, bytesLeft: n
   const parameters = header.has("PCOUNT") ? count(header, "PCOUNT", origin) : 0;
   const groups = header.has("GCOUNT") ? count(header, "GCOUNT", origin) : 1;
   const elements = naxis === 0 ? 0 : counted.reduce((product, length) => product * length, 1);
+  if (groups === 0) throw fail("bad_header", "GCOUNT is 0; it must be at least 1");
   const dataSize = (Math.abs(bitpix) / 8) * groups * (naxis === 0 ? 0 : parameters + elements);
   // Doubles are exact up to 2^53; a product beyond it, rounded or infinite, is beyond it still.
   if (!(dataSize <= Number.MAX_SAFE_INTEGER)) {
