@@ -32,7 +32,7 @@ interface Place {
 }
 
 /** Where a file of a package belongs; undefined for files outside `packages/`. */
-export function placeOf(path: string): Place | undefined {
+function placeOf(path: string): Place | undefined {
   const match = /^packages\/([^/]+)\/(.+)$/.exec(path);
   if (match?.[1] === undefined || match[2] === undefined) return undefined;
   const [top, folder, ...rest] = match[2].split("/");

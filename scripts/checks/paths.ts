@@ -7,6 +7,11 @@ import { run } from "../lib/run.ts";
 const MACHINE_PATH = /(?:^|[\s"'`(=:])(?:file:\/\/)?(\/(?:root|work|farm|Users|home\/[a-z]+)\/[^\s"'`)]*)/;
 const BINARY = new Set([".png", ".jpg", ".ico", ".woff2", ".fits", ".gz", ".bz2"]);
 
+/** The absolute path of one machine that stands in a line, or undefined. */
+export function machinePathIn(line: string): string | undefined {
+  return MACHINE_PATH.exec(line)?.[1];
+}
+
 /** No tracked file may hold an absolute path of one machine. */
 export async function checkPaths(): Promise<string[]> {
   const { code, output } = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
@@ -16,7 +21,7 @@ export async function checkPaths(): Promise<string[]> {
     // A file that is listed but deleted in the work tree has nothing to check.
     const text = await readFile(fromRoot(file), "utf8").catch(() => "");
     for (const [index, line] of text.split("\n").entries()) {
-      const found = MACHINE_PATH.exec(line)?.[1];
+      const found = machinePathIn(line);
       if (found !== undefined) findings.push(`${file}:${index + 1}: ${found}`);
     }
   }

@@ -64,6 +64,14 @@ describe("the installed package", () => {
     expect(stdout).toBe(`${version}\n`);
   });
 
+  it("keeps accounts", async () => {
+    const child = execute(goats(), ["user", "add", "carla", "--password-stdin"], {
+      env: { ...bareEnvironment(), GOATS_HOME: join(folder, "home") },
+    });
+    child.child.stdin?.end("a long enough phrase\n");
+    expect((await child).stdout).toBe("Added carla.\n");
+  });
+
   it("serves the app, the API and its documentation", { timeout: MINUTES }, async () => {
     const child = spawn(goats(), ["run", "--port", "0", "--home", join(folder, "home")], {
       env: bareEnvironment(),
