@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
+import { fastifyPlugin } from "fastify-plugin";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { liveRoutes } from "../live/routes.ts";
+import { installWebSockets, liveRoutes } from "../live/routes.ts";
 import { taskRoutes } from "../tasks/routes.ts";
 import { accountRoutes } from "../users/account-routes.ts";
 import { userRoutes } from "../users/routes.ts";
@@ -46,9 +47,11 @@ export function buildApp(ctx: Context, options: AppOptions = {}): FastifyInstanc
 
   const base = app as unknown as FastifyInstance;
   installErrorAnswers(base);
-  logRequests(base);
+  // The order is that in which a request passes: what stands first also sees what the guards refuse.
+  const clients = installWebSockets(base, ctx);
+  app.register(fastifyPlugin(logRequests));
   securityHeaders(base, ctx.config);
-  guardRoutes(base, ctx);
+  app.register(fastifyPlugin(async (scope) => guardRoutes(scope, ctx)));
   describeApi(base);
   documentationRoutes(base);
   app.register(async (scope) => {
@@ -68,13 +71,13 @@ export function buildApp(ctx: Context, options: AppOptions = {}): FastifyInstanc
   app.register(accountRoutes(ctx));
   app.register(userRoutes(ctx));
   app.register(taskRoutes(ctx));
-  app.register(liveRoutes(ctx));
+  app.register(liveRoutes(ctx, clients));
   featureRoutes(base, ctx);
   serveWebApp(base, options.webDir);
   return base;
 }
 
-function logRequests(app: FastifyInstance): void {
+async function logRequests(app: FastifyInstance): Promise<void> {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     // Answers of the API are about one user at one moment; a route that knows better says so.

@@ -21,6 +21,8 @@ const PAGE = 200;
 const BUFFERED_EVENTS = 1000;
 /** Bytes that may wait in the socket of a client that does not read. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+/** How long a client may take to answer that the connection is closed. */
+const FAREWELL_MS = 1000;
 const MAX_SUBSCRIPTIONS = 100;
 const MAX_WAITING_MESSAGES = 200;
 
@@ -89,6 +91,8 @@ export class LiveConnection {
     for (const subscription of this.#subscriptions.values()) end(subscription);
     this.#subscriptions.clear();
     this.#socket.close(code, reason);
+    // Who does not answer the farewell, or does not read at all, must not keep its memory here.
+    setTimeout(() => this.#socket.terminate(), FAREWELL_MS).unref();
   }
 
   async #receive(text: string): Promise<void> {

@@ -3,43 +3,33 @@ import type { FastifyInstance } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Context } from "../core/context.ts";
 import { requireSameOrigin } from "../core/origin.ts";
-import type { Credential } from "../users/sessions.ts";
-import { CLOSE, LiveConnection } from "./connection.ts";
+import { LiveClients } from "./clients.ts";
 
-/** How often clients are asked whether they are still there, and their sessions whether they are still valid. */
-const HEARTBEAT_MS = 30_000;
 /** Largest message of a client, bytes. */
 const MAX_MESSAGE = 4096;
 
-interface Client {
-  readonly socket: WebSocket;
-  readonly connection: LiveConnection;
-  readonly userId: string;
-  readonly credential: Credential;
-  answered: boolean;
+/** Lets the application answer upgrade requests; before the guards, so that it sees those that they refuse. */
+export function installWebSockets(app: FastifyInstance, ctx: Context): LiveClients {
+  const clients = new LiveClients(ctx);
+  app.register(websocket, {
+    options: { maxPayload: MAX_MESSAGE, perMessageDeflate: false },
+    errorHandler: (error, socket, request) => {
+      // Errors with a code are broken connections and clients that break the rules; the rest would be ours.
+      request.log["code" in error ? "debug" : "error"]({ err: error }, "live connection failed");
+      socket.close(1011, "internal error");
+    },
+    preClose: (done) => {
+      clients.close();
+      app.websocketServer.close();
+      done();
+    },
+  });
+  return clients;
 }
 
-/** The one WebSocket. */
-export function liveRoutes(ctx: Context): FastifyPluginAsyncZod {
-  return async (scope) => {
-    const app = scope as unknown as FastifyInstance;
-    const clients = new Set<Client>();
-    await app.register(websocket, {
-      options: { maxPayload: MAX_MESSAGE, perMessageDeflate: false },
-      errorHandler: (error, socket, request) => {
-        request.log.error({ err: error }, "live connection failed");
-        socket.close(1011, "internal error");
-      },
-      preClose: (done) => {
-        for (const { connection, socket } of clients) {
-          connection.close(CLOSE.stopping, "the server stops");
-          // Who does not answer the farewell must not hold the server up.
-          setTimeout(() => socket.terminate(), 1000).unref();
-        }
-        done();
-      },
-    });
-
+/** The one WebSocket, `/api/live`. */
+export function liveRoutes(ctx: Context, clients: LiveClients): FastifyPluginAsyncZod {
+  return async (app) => {
     app.get(
       "/api/live",
       {
@@ -50,52 +40,9 @@ export function liveRoutes(ctx: Context): FastifyPluginAsyncZod {
           requireSameOrigin(request, ctx.config.publicUrl, request.credential.kind === "session");
         },
       },
-      (socket, request) => {
-        const report = (error: unknown) => request.log.error({ err: error }, "live connection failed");
-        const client: Client = {
-          socket,
-          connection: new LiveConnection(socket, ctx.live, request.user, report),
-          userId: request.user.id,
-          credential: request.credential,
-          answered: true,
-        };
-        clients.add(client);
-        socket.on("pong", () => {
-          client.answered = true;
-        });
-        socket.on("error", (error) => request.log.debug({ err: error }, "live connection broke"));
-        socket.on("close", () => clients.delete(client));
-        // The session may have ended between the check of the request and now.
-        void dismissEnded(client);
+      (socket: WebSocket, request) => {
+        clients.add(socket, request);
       },
     );
-
-    const dismissEnded = async (client: Client): Promise<void> => {
-      try {
-        if (await ctx.users.sessions.isValid(client.userId, client.credential)) return;
-        client.connection.close(CLOSE.sessionEnded, "the session ended");
-      } catch (error) {
-        ctx.log.error({ err: error }, "a live connection's session could not be checked");
-      }
-    };
-    const stopListening = ctx.users.endings.listen((userId) => {
-      for (const client of clients) if (client.userId === userId) void dismissEnded(client);
-    });
-    const heartbeat = setInterval(() => {
-      for (const client of clients) {
-        if (!client.answered) {
-          client.socket.terminate();
-          continue;
-        }
-        client.answered = false;
-        client.socket.ping();
-        void dismissEnded(client);
-      }
-    }, HEARTBEAT_MS);
-    heartbeat.unref();
-    app.addHook("onClose", async () => {
-      clearInterval(heartbeat);
-      stopListening();
-    });
   };
 }
