@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 /** The environment with the project's own programs (and with them the right Node) first on the PATH. */
-export function projectEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+function projectEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return {
     ...process.env,
     ...extra,

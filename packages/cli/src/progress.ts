@@ -95,7 +95,7 @@ export function barView(out: Output, err: Output): ProgressView {
 }
 
 /** The events as they are, one JSON object a line, for programs. */
-export function jsonView(out: Output): ProgressView {
+function jsonView(out: Output): ProgressView {
   return { show: (event) => out.write(`${JSON.stringify(event)}\n`), close() {} };
 }
 
