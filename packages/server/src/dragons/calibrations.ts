@@ -1,9 +1,13 @@
-import { relative, sep } from "node:path";
-import { type CalibrationDb, openCalibrationDb } from "@goats/reduction";
+import { dirname, relative, sep } from "node:path";
+import { type Calibration, type CalibrationDb, openCalibrationDb, ReductionError } from "@goats/reduction";
 import type { Context, User } from "../core/context.ts";
+import { readMetadata } from "../dataproducts/store.ts";
+import { exclusive } from "../media/exclusive.ts";
 import { absolutePath, ensureFolder } from "../media/folders.ts";
-import { calibrationDatabase, reductionFolder } from "./folders.ts";
-import { findRun } from "./runs.ts";
+import { activeReductions } from "../targets/remove.ts";
+import { calibrationDatabase, isOfReduction } from "./folders.ts";
+import { calibrationPath } from "./output-paths.ts";
+import { findRun, type RunRow } from "./runs.ts";
 
 /** One calibration that the run's recipes can find. */
 export interface CalibrationView {
@@ -14,48 +18,94 @@ export interface CalibrationView {
   addedAt: string;
 }
 
-/** Opens a run's calibration database; makes it, and the run's folder, when they are missing. Close it. */
-export async function openRunCalibrations(ctx: Context, run: { path: string }): Promise<CalibrationDb> {
-  await ensureFolder(ctx.config.mediaDir, run.path);
-  return await openCalibrationDb(absolutePath(ctx.config.mediaDir, calibrationDatabase(run)));
-}
-
-/** The calibrations of a run, by name. */
+/** The calibrations of a run, the newest observation first. */
 export async function listCalibrations(ctx: Context, user: User, runId: number): Promise<CalibrationView[]> {
   const run = await findRun(ctx.db, user, runId);
-  const folder = absolutePath(ctx.config.mediaDir, run.path);
-  const calibrations = await openRunCalibrations(ctx, run);
-  try {
-    const entries = await calibrations.list();
-    return entries.map(({ name, type, path, sha256, addedAt }) => ({
-      name,
-      type,
-      // Never an absolute path of the server.
-      path: relative(folder, path).replaceAll(sep, "/"),
-      sha256,
-      addedAt,
-    }));
-  } finally {
-    await calibrations.close();
-  }
+  // Paths are told from the folder of the observation: never an absolute path of the server.
+  const folder = dirname(dirname(absolutePath(ctx.config.mediaDir, run.path)));
+  const entries = await syncCalibrations(ctx, run);
+  return entries.map(({ name, type, path, sha256, addedAt }) => ({
+    name,
+    type,
+    path: relative(folder, path).replaceAll(sep, "/"),
+    sha256,
+    addedAt,
+  }));
 }
 
-/** Takes out of a run's calibration database what a reduction put in, or one file of it. */
-export async function forgetCalibrations(
-  ctx: Context,
-  run: { path: string },
-  reductionId: number,
-  name?: string,
-): Promise<void> {
-  const folder = absolutePath(ctx.config.mediaDir, reductionFolder(run, reductionId)) + sep;
-  const calibrations = await openRunCalibrations(ctx, run);
-  try {
-    for (const entry of await calibrations.list()) {
-      if (entry.path.startsWith(folder) && (name === undefined || entry.name === name)) {
-        await calibrations.remove(entry.name);
-      }
+/** A file that belongs into a run's calibration database. */
+interface Wanted {
+  readonly path: string;
+  readonly sha256: string;
+  readonly type?: string;
+}
+
+/**
+ * Brings a run's calibration database in line with what there is: the processed calibrations that its reductions
+ * made, and those among the observation's data products. Makes the database, and the run's folder, when they are
+ * missing. What a reduction that is still running has put in stays.
+ * @returns what it holds now.
+ */
+export async function syncCalibrations(ctx: Context, run: RunRow): Promise<Calibration[]> {
+  return await exclusive(`calibrations:${run.id}`, async () => {
+    await ensureFolder(ctx.config.mediaDir, run.path);
+    const wanted = await wantedCalibrations(ctx, run);
+    const running = (await activeReductions(ctx.db, { runId: run.id })).map(({ id }) => id);
+    const database = openCalibrationDb(absolutePath(ctx.config.mediaDir, calibrationDatabase(run)));
+    try {
+      const runFolder = absolutePath(ctx.config.mediaDir, run.path);
+      const isRunning = (path: string) => running.some((id) => isOfReduction(relative(runFolder, path), id));
+      const stale = database
+        .list()
+        .filter(({ path, sha256 }) => wanted.get(path)?.sha256 !== sha256 && !isRunning(path));
+      // A name is forgotten with all files that have it; the right ones come back below.
+      for (const name of new Set(stale.map((entry) => entry.name))) database.remove(name);
+      const there = new Set(database.list().map(({ path }) => path));
+      for (const file of wanted.values()) if (!there.has(file.path)) await add(ctx, database, file);
+      return database.list();
+    } finally {
+      database.close();
     }
-  } finally {
-    await calibrations.close();
+  });
+}
+
+async function wantedCalibrations(ctx: Context, run: RunRow): Promise<Map<string, Wanted>> {
+  const { mediaDir } = ctx.config;
+  const outputs = await ctx.db
+    .selectFrom("run_output")
+    .select(["name", "folder", "kind", "sha256"])
+    .where("run_id", "=", run.id)
+    .where("calibration", "=", 1)
+    .execute();
+  const products = await ctx.db
+    .selectFrom("data_product")
+    .select(["path", "sha256", "metadata"])
+    .where("observation_id", "=", run.observation_id)
+    .where("state", "=", "ready")
+    .where("metadata", "is not", null)
+    .orderBy("id")
+    .execute();
+  const calibrations = products.filter((product) => {
+    const tags = readMetadata(product).gemini?.tags ?? [];
+    return tags.includes("BPM") || (tags.includes("PROCESSED") && tags.includes("CAL"));
+  });
+  const files: Wanted[] = [
+    ...calibrations.map(({ path, sha256 }) => ({ path: absolutePath(mediaDir, path), sha256 })),
+    ...outputs.map((output) => ({
+      path: absolutePath(mediaDir, calibrationPath(run, output)),
+      sha256: output.sha256,
+      type: output.kind,
+    })),
+  ];
+  return new Map(files.map((file) => [file.path, file]));
+}
+
+async function add(ctx: Context, database: CalibrationDb, { path, type }: Wanted): Promise<void> {
+  try {
+    await database.add(path, type === undefined ? {} : { type });
+  } catch (error) {
+    // A file that is damaged or was taken away is no calibration; the run works without it.
+    if (!(error instanceof ReductionError)) throw error;
+    ctx.log.warn({ err: error }, "a calibration could not be registered");
   }
 }

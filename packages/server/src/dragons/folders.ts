@@ -10,17 +10,22 @@ export function reductionFolder(reductionId: number, attempt: number): string {
   return attempt <= 1 ? `reduction-${reductionId}` : `reduction-${reductionId}-${attempt}`;
 }
 
+/** Whether a path below the folder of a run is in a folder of this reduction. */
+export function isOfReduction(path: string, reductionId: number): boolean {
+  const folder = path.split(/[\\/]/, 1)[0] ?? "";
+  return new RegExp(`^reduction-${reductionId}(?:-[0-9]+)?$`).test(folder);
+}
+
 /** Absolute paths of the folders of all attempts of a reduction. */
 export async function attemptFolders(
   mediaDir: string,
   run: { path: string },
   reductionId: number,
 ): Promise<string[]> {
-  const pattern = new RegExp(`^reduction-${reductionId}(?:-[0-9]+)?$`);
   try {
     const names = await readdir(absolutePath(mediaDir, run.path));
     return names
-      .filter((name) => pattern.test(name))
+      .filter((name) => isOfReduction(name, reductionId))
       .map((name) => absolutePath(mediaDir, `${run.path}/${name}`));
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];

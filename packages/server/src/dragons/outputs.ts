@@ -8,6 +8,7 @@ import { lockTarget } from "../targets/access.ts";
 import { refuseWhileReducing } from "../targets/remove.ts";
 import { syncCalibrations } from "./calibrations.ts";
 import { dragonsErrors } from "./errors.ts";
+import { outputPath, outputPaths } from "./output-paths.ts";
 import { findRun, type RunRow } from "./runs.ts";
 
 /** One file that a reduction of the run made. */
@@ -56,28 +57,6 @@ export async function findOutput(db: Kysely<Tables>, run: RunRow, name: string) 
     });
   }
   return row;
-}
-
-/** Path of an output below the media folder. */
-export function outputPath(run: { path: string }, output: { folder: string; name: string }): string {
-  return `${run.path}/${output.folder}/${output.name}`;
-}
-
-/** All paths of an output: a processed calibration lies a second time in the folder of its kind. */
-export function outputPaths(
-  run: { path: string },
-  output: { folder: string; name: string; kind: string; calibration: number },
-): string[] {
-  const path = outputPath(run, output);
-  return output.calibration === 1 ? [path, calibrationPath(run, output)] : [path];
-}
-
-/** Path below the media folder of the copy that the calibration database names. */
-export function calibrationPath(
-  run: { path: string },
-  output: { folder: string; name: string; kind: string },
-): string {
-  return `${run.path}/${output.folder}/calibrations/${output.kind}/${output.name}`;
 }
 
 /** The file of an output. */

@@ -16,7 +16,8 @@ import {
   type TemporaryFile,
 } from "../media/temporary.ts";
 import { lockTarget } from "../targets/access.ts";
-import { findOutput, outputPath } from "./outputs.ts";
+import { outputPath } from "./output-paths.ts";
+import { findOutput } from "./outputs.ts";
 import { findRun } from "./runs.ts";
 
 /**

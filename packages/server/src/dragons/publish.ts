@@ -7,7 +7,7 @@ import type { RunOutputTable } from "../database/tables.ts";
 import { absolutePath, syncFolder } from "../media/folders.ts";
 import { finishRemovalsQuietly, noteRemoval } from "../media/removals.ts";
 import { activeReductions } from "../targets/remove.ts";
-import { outputPaths } from "./outputs.ts";
+import { outputPaths } from "./output-paths.ts";
 import { loadReduction, presentReduction } from "./reductions.ts";
 import type { RunRow } from "./runs.ts";
 

@@ -3,10 +3,11 @@ import type { Context } from "../core/context.ts";
 import { emptyBody, idParams } from "../targets/schemas.ts";
 import { listCalibrations } from "./calibrations.ts";
 import { groupFiles } from "./grouping.ts";
+import { createRun } from "./new-run.ts";
 import { outputRoutes } from "./output-routes.ts";
 import { listPrimitives } from "./primitives.ts";
 import { reductionRoutes } from "./reduction-routes.ts";
-import { createRun, getRun, listRuns, removeRun } from "./runs.ts";
+import { getRun, listRuns, removeRun } from "./runs.ts";
 import {
   calibrationsSchema,
   groupsSchema,
