@@ -101,14 +101,19 @@ function attempt(
   errors: Record<string, string>,
 ): DescriptorValue {
   try {
-    const value = metadata.get(name, options);
-    if (typeof value === "number" && !Number.isFinite(value)) {
-      throw new AstroDataError("descriptor_failed", `The keywords give ${value}.`);
-    }
-    return value;
+    return requireFinite(metadata.get(name, options));
   } catch (error) {
     if (!(error instanceof AstroDataError)) throw error;
     errors[name] = error.message;
     return null;
   }
+}
+
+/** JSON has no such numbers; they come of keywords that are wild or zero. */
+function requireFinite(value: DescriptorValue): DescriptorValue {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new AstroDataError("descriptor_failed", `The keywords give ${value}.`);
+  }
+  if (typeof value === "object") value?.forEach(requireFinite);
+  return value;
 }

@@ -1,0 +1,151 @@
+import { Header, type HeaderValue } from "@goats/fits";
+import fc from "fast-check";
+import { expect, describe as group, test } from "vitest";
+import { gmosFrame, header } from "../test/frames.ts";
+import { describe, metadataOf } from "./describe.ts";
+import { AstroDataError } from "./errors.ts";
+
+test("a file that is not from Gemini has nothing", () => {
+  const source = { phu: header({ TELESCOP: "Keck I", INSTRUME: "LRIS" }), extensions: [] };
+  expect(describe(source)).toMatchObject({
+    instrument: null,
+    className: null,
+    tags: [],
+    descriptors: {},
+    errors: {},
+  });
+  expect(metadataOf(source)).toBeUndefined();
+});
+
+test("an instrument that nobody has heard of gets the common tags and descriptors", () => {
+  const phu = header({
+    TELESCOP: "Gemini-North",
+    OBSERVAT: "Gemini-North",
+    INSTRUME: "NEWCAM",
+    OBJECT: "M 31",
+  });
+  const described = describe({ phu, extensions: [] });
+  expect(described).toMatchObject({ className: "AstroDataGemini", instrument: "NEWCAM" });
+  expect(described.tags).toEqual(["GEMINI", "NORTH", "RAW", "UNPREPARED"]);
+  expect(described.descriptors["object"]).toBe("M 31");
+  expect(Object.keys(described.descriptors)).toHaveLength(85);
+});
+
+group("an instrument whose rules are not written yet", () => {
+  const phu = header({
+    TELESCOP: "Gemini-North",
+    OBSERVAT: "Gemini-North",
+    INSTRUME: "GNIRS",
+    OBJECT: "HIP 1",
+    CAMERA: "ShortBlue_G5540",
+    CWAVE: 2.2,
+    EXPTIME: 10,
+  });
+  const described = describe({ phu, extensions: [{ header: header({}), axes: [1024, 1024] }] });
+
+  test("has its name and what is common", () => {
+    expect(described).toMatchObject({ className: "AstroDataGnirs", genericInstrument: "GNIRS" });
+    expect(described.tags).toEqual(["GEMINI", "GNIRS", "NORTH", "RAW", "UNPREPARED"]);
+    expect(described.descriptors).toMatchObject({
+      object: "HIP 1",
+      exposure_time: 10,
+      camera: "ShortBlue_G5540",
+    });
+  });
+
+  test("refuses what its own rules decide, and what follows from that", () => {
+    for (const name of [
+      "central_wavelength",
+      "gain",
+      "pixel_scale",
+      "detector_x_offset",
+      "ra",
+      "wavelength_band",
+    ]) {
+      expect(described.descriptors[name], name).toBeNull();
+      expect(described.errors[name], name).toContain("GNIRS");
+    }
+  });
+});
+
+test("a value that cannot be worked out is null and says why; the others stay", () => {
+  const described = describe(gmosFrame({ PA: undefined }, [{ DETSEC: "[5:1,1:2]" }]));
+  expect(described.errors).toMatchObject({
+    position_angle: "The keyword PA is missing.",
+    detector_section: 'The section "[5:1,1:2]" ends before it begins.',
+  });
+  expect(described.descriptors["position_angle"]).toBeNull();
+  expect(described.descriptors["exposure_time"]).toBeNull();
+  expect(described.descriptors["read_mode"]).toBe("Normal");
+});
+
+test("frames on apparent places have no ICRS position yet, and say so", () => {
+  const phu = header({
+    INSTRUME: "NIRI",
+    OBSERVAT: "Gemini-North",
+    FRAME: "APPT",
+    RA: 10,
+    DEC: 20,
+    RATRACK: 1,
+    DECTRACK: 0,
+  });
+  const wcs = header({
+    CTYPE1: "RA---TAN",
+    CTYPE2: "DEC--TAN",
+    CRVAL1: 1,
+    CRVAL2: 2,
+    CD1_1: 1e-5,
+    CD2_2: 1e-5,
+  });
+  const described = describe({ phu, extensions: [{ header: wcs, axes: [1024, 1024] }] });
+  expect(described.descriptors).toMatchObject({ ra: null, dec: null, target_ra: 10 });
+  expect(described.errors["ra"]).toContain("apparent places");
+  expect(described.descriptors["pixel_scale"]).toBeCloseTo(0.036, 12);
+});
+
+test("an unknown descriptor is an error with a code", () => {
+  const metadata = metadataOf(gmosFrame());
+  expect(() => metadata?.get("toString")).toThrow(AstroDataError);
+});
+
+const VALUES = fc.oneof(
+  fc.constant(undefined),
+  fc.string({ unit: "grapheme-ascii", maxLength: 20 }),
+  fc.constantFrom<HeaderValue>("[1:2,3:4]", "[2:1]", "2021-02-19T01:02:03", "2021-13-45", "1 2 3", "NaN"),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }),
+  fc.boolean(),
+  fc.record({ re: fc.constant(1), im: fc.constant(2) }),
+);
+
+/** Everything in a value that JSON would lose. */
+function notJson(value: unknown): unknown[] {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return [];
+  if (typeof value === "number") return Number.isFinite(value) ? [] : [value];
+  return typeof value === "object" ? Object.values(value).flatMap(notJson) : [value];
+}
+
+test("whatever the headers hold, describing never throws, and is JSON", () => {
+  const keywords =
+    "OBSTYPE OBJECT OBSCLASS DATE-OBS UT AIRMASS GRATING MASKTYP MASKNAME FILTER1 FILTER2 DETTYPE DETID DETECTOR " +
+    "AMPINTEG PA RA DEC PMRA EPOCH CENTWAVE EXPTIME DETRO1X DETRO1XS DETRO1Y DETRO1YS NODPIX LT MJD-OBS GRORDER " +
+    "COADDS FRAME RATRACK DECTRACK PREPARE AMPNAME CCDSUM GAIN DETSEC DATASEC BUNIT OVERSCAN WDELTA CTYPE1 CRVAL1 " +
+    "LNRS NDAVGS FILTER3 CAMERA GRISM LYOT WAVELENG CD1_1 CDELT1";
+  const cards = fc.dictionary(fc.constantFrom(...keywords.split(" ")), VALUES, { maxKeys: 25 });
+  const instrument = fc.constantFrom("GMOS-N", "GMOS-S", "NIRI", "F2", "GNIRS", "OTHER");
+  fc.assert(
+    fc.property(instrument, cards, cards, (INSTRUME, phuCards, extensionCards) => {
+      const { phu, extensions } = gmosFrame({ INSTRUME }, [{}, {}]);
+      for (const [keyword, value] of Object.entries(phuCards)) phu.set(keyword, value);
+      for (const [keyword, value] of Object.entries(extensionCards))
+        extensions[1]?.header.set(keyword, value);
+      const described = describe({ phu: Header.parse(phu.toBytes()), extensions });
+      expect(notJson(described)).toEqual([]);
+      for (const name of Object.keys(described.errors)) {
+        expect({ ...described.unlisted, ...described.descriptors, ...described.pretty }).toHaveProperty(name);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
