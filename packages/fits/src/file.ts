@@ -4,6 +4,7 @@ import { type FitsImage, type ImageOptions, readImage } from "./image.ts";
 import type { ByteSource } from "./source.ts";
 import type { Table } from "./table.ts";
 import { readTable, type TableOptions } from "./table-read.ts";
+import { type ChecksumState, verifyChecksums } from "./verify.ts";
 
 /** An open file: its headers are known, its data are read when asked for. */
 export class FitsFile {
@@ -43,6 +44,11 @@ export class FitsFile {
   async readBytes(hdu: Hdu): Promise<Uint8Array> {
     requireData(hdu);
     return this.#source.read(hdu.dataOffset, hdu.dataSize);
+  }
+
+  /** Compares DATASUM and CHECKSUM with the data, see {@link verifyChecksums}. */
+  verifyChecksums(hdu: Hdu): Promise<ChecksumState> {
+    return verifyChecksums(this.#source, hdu);
   }
 
   /** Closes the source. */

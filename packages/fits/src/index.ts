@@ -11,6 +11,7 @@ export type { PixelArray, PixelType } from "./pixels.ts";
 export { type ByteSource, blobSource, bufferSource } from "./source.ts";
 export { type Column, Table } from "./table.ts";
 export type { TableOptions } from "./table-read.ts";
+export type { ChecksumState } from "./verify.ts";
 export {
   type CelestialWcs,
   celestialWcs,
