@@ -1,4 +1,17 @@
+/** Recipes, primitives, the calibration database and the reduction process. */
+export { type Calibration, type CalibrationDb, openCalibrationDb } from "./calibrations/database.ts";
 export { ReductionError, type ReductionErrorCode } from "./errors.ts";
+export { validateParameters, validateRecipe } from "./parameters/resolve.ts";
+export type { ParameterSpec, ParameterType } from "./parameters/spec.ts";
+export { describeParameter } from "./parameters/spec.ts";
+export { type PrimitiveSet, primitivesFor } from "./primitives/registry.ts";
+export {
+  type LaunchOptions,
+  type ReductionFailure,
+  type ReductionOutcome,
+  type RunningReduction,
+  startReduction,
+} from "./process/launcher.ts";
 export {
   type CheckedReduceRequest,
   EXIT_CODES,
@@ -10,6 +23,8 @@ export {
   reduceEventSchema,
   reduceRequestSchema,
 } from "./process/protocol.ts";
+export { renderLogLine } from "./process/render.ts";
+export { cleanUp } from "./process/temporary.ts";
 export { type Literal, pythonLiteral } from "./recipes/literal.ts";
 export { parseRecipe, type Recipe, type RecipeStep } from "./recipes/parse.ts";
 export {

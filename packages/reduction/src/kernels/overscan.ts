@@ -2,19 +2,10 @@
  * The level of the overscan of one amplifier, row by row. The rules are those of `subtractOverscan` of DRAGONS
  * (`geminidr/core/primitives_ccd.py`).
  */
+import type { PixelData } from "@goats/astrodata";
 import type { Compat } from "./compat.ts";
 import { type FitFunction, fit1d } from "./fit/fit-1d.ts";
 import { median, runningMedian } from "./median.ts";
-
-/** Pixels of a plane as they come: raw integers or single precision. */
-export type Pixels =
-  | Uint16Array
-  | Int16Array
-  | Int32Array
-  | Uint32Array
-  | Uint8Array
-  | Float32Array
-  | Float64Array;
 
 /** Half-open ranges of pixels, 0-based. */
 export interface OverscanStrip {
@@ -33,7 +24,7 @@ export interface OverscanRows {
 }
 
 /** Means and scatter of the rows of an overscan strip of at least two columns. */
-export function measureOverscan(pixels: Pixels, width: number, strip: OverscanStrip): OverscanRows {
+export function measureOverscan(pixels: PixelData, width: number, strip: OverscanStrip): OverscanRows {
   const rows = strip.y2 - strip.y1;
   const columns = strip.x2 - strip.x1;
   const means = new Float64Array(rows);
@@ -83,7 +74,7 @@ const MEDIAN_REACH = 2;
  * The level to subtract from each row.
  *
  * @param sigma expected error of the mean of a row
- * @returns undefined when a fit is asked for and there are too few good rows for it
+ * @returns undefined when a fit is asked for and there are too few good rows for it, or no expected error
  */
 export function overscanLevel(
   means: Float64Array,
@@ -104,6 +95,8 @@ export function overscanLevel(
     const level = Float32Array.from(options.compat === "dragons" ? means : mended);
     return { level, median: median(means), rms: sigma, warnings: [] };
   }
+  // Without an expected error nothing tells how closely to follow the rows.
+  if (!(sigma > 0)) return undefined;
   // A smoothing spline follows wild rows whatever they weigh, so they are mended first.
   const y = options.function === "spline3" && options.order === null ? mended : means;
   const x = means.map((_, i) => i);
