@@ -1,5 +1,14 @@
-/** What went wrong with an angle; the codes are stable and safe to test for. */
-export type AngleErrorCode = "angle_empty" | "angle_syntax" | "angle_sign" | "angle_unit" | "angle_range";
+/** What can be wrong with an angle. */
+export const ANGLE_ERROR_CODES = {
+  angle_empty: "There is no text.",
+  angle_syntax: "The text is not an angle.",
+  angle_sign: "A right ascension is negative.",
+  angle_unit: "A declination is given in hours.",
+  angle_range: "The angle, its minutes or its seconds are outside their range.",
+} as const;
+
+/** Stable code of an {@link AngleError}. */
+export type AngleErrorCode = keyof typeof ANGLE_ERROR_CODES;
 
 /** Which coordinate an angle was meant to be. */
 export type AngleField = "ra" | "dec";

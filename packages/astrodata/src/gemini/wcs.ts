@@ -17,7 +17,7 @@ export function celestialHeader(metadata: Metadata): { header: Header; axes: Cel
 }
 
 /** The pair of axes with types such as `RA---TAN` and `DEC--TAN`, or undefined. */
-export function celestialAxes(header: Header): CelestialAxes | undefined {
+function celestialAxes(header: Header): CelestialAxes | undefined {
   let lon: number | undefined;
   let lat: number | undefined;
   const count = Math.max(header.getNumber("WCSAXES") ?? 0, header.getNumber("NAXIS") ?? 0, 2);
