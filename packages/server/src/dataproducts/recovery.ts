@@ -24,7 +24,7 @@ async function settleArrivals(ctx: Context): Promise<void> {
   const rows = await ctx.db
     .selectFrom("data_product")
     .select(["id", "path", "filename"])
-    .where("state", "=", "arriving")
+    .where("state", "<>", "ready")
     .execute();
   for (const row of rows) {
     const path = absolutePath(ctx.config.mediaDir, row.path);

@@ -59,7 +59,8 @@ export async function listDataProducts(
   },
 ): Promise<{ dataProducts: DataProductView[]; nextCursor: string | null }> {
   const { targetId, observationId, type, cursor, limit } = filter;
-  const owner = ownerScope(user);
+  // Whoever may see a target or an observation may see all below it.
+  const owner = targetId === undefined && observationId === undefined ? ownerScope(user) : undefined;
   if (targetId !== undefined) await findTarget(ctx.db, user, targetId);
   if (observationId !== undefined) await findObservation(ctx.db, user, observationId);
   const rows = await ctx.db

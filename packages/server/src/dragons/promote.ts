@@ -1,4 +1,4 @@
-import { constants, copyFile, link, open, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Context, User } from "../core/context.ts";
 import { hashFile } from "../dataproducts/hash.ts";
@@ -7,6 +7,7 @@ import { observationPlace, type Place } from "../dataproducts/place.ts";
 import { recognise } from "../dataproducts/recognise.ts";
 import type { DataProductView } from "../dataproducts/schemas.ts";
 import { contentColumns, presentDataProduct } from "../dataproducts/store.ts";
+import { copyOrLink } from "../media/copy.ts";
 import { exclusive } from "../media/exclusive.ts";
 import { absolutePath, existingPath, syncFolder } from "../media/folders.ts";
 import {
@@ -61,17 +62,6 @@ export async function promoteOutput(
     return { created: !duplicate, dataProduct };
   } finally {
     await discardTemporary(ctx, temporary);
-  }
-}
-
-/** A second name for the same bytes where the file system can; nobody writes into a finished file. */
-async function copyOrLink(source: string, destination: string): Promise<void> {
-  try {
-    await link(source, destination);
-  } catch {
-    await copyFile(source, destination, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    await using file = await open(destination, "r+");
-    await file.sync();
   }
 }
 

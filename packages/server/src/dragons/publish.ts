@@ -4,6 +4,7 @@ import type { ReduceEventOf } from "@goats/reduction";
 import type { Insertable } from "kysely";
 import type { Context } from "../core/context.ts";
 import type { RunOutputTable } from "../database/tables.ts";
+import { copyOrLink } from "../media/copy.ts";
 import { absolutePath, syncFolder } from "../media/folders.ts";
 import { finishRemovalsQuietly, noteRemoval } from "../media/removals.ts";
 import { activeReductions } from "../targets/remove.ts";
@@ -71,23 +72,31 @@ export async function publishOutputs(
   for (const path of superseded) await finishRemovalsQuietly(ctx, path);
 }
 
-/** One row for each file directly in the folder; the copy of a calibration in its own folder is not another output. */
+type Described = Omit<Insertable<RunOutputTable>, "run_id" | "reduction_id" | "folder">;
+
+/**
+ * One row for each name. A processed calibration comes twice, in the folder of its kind and beside the others; when
+ * the recipe went on after storing it, only the first is there and gets a second name.
+ */
 async function describeOutputs(
   folder: string,
   products: readonly ReduceEventOf<"product">[],
-): Promise<Omit<Insertable<RunOutputTable>, "run_id" | "folder">[]> {
-  const byName = new Map(products.map((product) => [basename(product.path), product]));
-  return await Promise.all(
-    [...byName].map(async ([name, { kind, sha256, calibration }]) => {
-      const { size, mtime } = await stat(join(folder, name));
-      return {
-        name,
-        size,
-        sha256,
-        kind,
-        calibration: calibration ? 1 : 0,
-        modified_at: mtime.toISOString(),
-      };
-    }),
-  );
+): Promise<Described[]> {
+  const outputs: Described[] = [];
+  for (const [name, same] of Map.groupBy(products, (product) => basename(product.path))) {
+    const path = join(folder, name);
+    const main = same.find((product) => product.path === path) ?? same[0];
+    if (main === undefined) continue;
+    if (main.path !== path) await copyOrLink(main.path, path);
+    const { size, mtime } = await stat(path);
+    outputs.push({
+      name,
+      size,
+      sha256: main.sha256,
+      kind: main.kind,
+      calibration: same.some((product) => product.calibration) ? 1 : 0,
+      modified_at: mtime.toISOString(),
+    });
+  }
+  return outputs;
 }

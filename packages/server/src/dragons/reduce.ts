@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, sep } from "node:path";
 import { type ReduceEvent, type ReduceEventOf, type ReduceRequest, startReduction } from "@goats/reduction";
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
@@ -75,7 +75,7 @@ async function runReduction(
     signal.addEventListener("abort", abort, { once: true });
     const result = await running.done.finally(() => signal.removeEventListener("abort", abort));
     signal.throwIfAborted();
-    if (!result.ok) throw failure(work.error ?? result.error);
+    if (!result.ok) throw failure(work, work.error ?? result.error);
     await voice.close();
     await publishOutputs(ctx, run, reduction.id, folder, work.products);
     return doneSentence([...new Set(work.products.map(({ path }) => basename(path)))]);
@@ -135,7 +135,7 @@ function hear(work: Work, event: ReduceEvent, progress: TaskContext<unknown>["pr
       voice.log({
         level: event.level,
         indent: event.indent,
-        message: event.message,
+        message: withoutServerPaths(work, event.message),
         time: event.time,
       });
       break;
@@ -155,6 +155,15 @@ function hear(work: Work, event: ReduceEvent, progress: TaskContext<unknown>["pr
     case "finished":
       break;
   }
+}
+
+/** Users see files by their names: where the server keeps them is nobody's business. */
+function withoutServerPaths({ ctx, run, folder }: Work, text: string): string {
+  const { mediaDir } = ctx.config;
+  return [`${run.path}/${folder}`, run.path]
+    .map((path) => absolutePath(mediaDir, path))
+    .concat(mediaDir)
+    .reduce((message, path) => message.replaceAll(path + sep, ""), text);
 }
 
 function saveStep({ voice, reduction, steps }: Work, event: ReduceEventOf<"primitive">): void {
@@ -194,13 +203,17 @@ function saveState(
 }
 
 /** The error of the process as one of ours: its code and its sentences are made for users. */
-function failure(error: { code: string; message: string; fix?: string | undefined } | undefined): AppError {
+function failure(
+  work: Work,
+  error: { code: string; message: string; fix?: string | undefined } | undefined,
+): AppError {
   if (error === undefined) {
     return dragonsErrors.reduction_failed("The reduction ended without saying why.", {
       fix: "Look at the last lines of its log, then start it again.",
     });
   }
-  return new AppError(error.code, 422, error.message, error.fix === undefined ? {} : { fix: error.fix });
+  const { code, message, fix } = error;
+  return new AppError(code, 422, withoutServerPaths(work, message), fix === undefined ? {} : { fix });
 }
 
 function recordFailure(work: Work, error: unknown): void {

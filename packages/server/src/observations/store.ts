@@ -64,7 +64,8 @@ export async function listObservations(
   user: User,
   page: { targetId?: number | undefined; cursor?: string | undefined; limit: number },
 ): Promise<{ observations: ObservationView[]; nextCursor: string | null }> {
-  const owner = ownerScope(user);
+  // Whoever may see a target may see all below it.
+  const owner = page.targetId === undefined ? ownerScope(user) : undefined;
   if (page.targetId !== undefined) await findTarget(ctx.db, user, page.targetId);
   const rows = await selectObservations(ctx.db)
     .$if(owner !== undefined, (query) => query.where("observation.owner_id", "=", owner ?? ""))
