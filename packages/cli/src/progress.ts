@@ -1,4 +1,4 @@
-import type { ReduceEvent } from "@goats/reduction";
+import { type ReduceEvent, renderLogLine } from "@goats/reduction";
 
 /** Shows the events of a reduction. */
 export interface ProgressView {
@@ -16,15 +16,6 @@ export interface Output {
 
 const CLEAR_LINE = "\r\u001b[2K";
 const BAR_WIDTH = 24;
-/** FULLINFO is for the log of the web page; a terminal shows what one wants to read. */
-const SHOWN_LEVELS = new Set(["STDINFO", "STATUS", "WARNING", "ERROR"]);
-
-function logLine(event: Extract<ReduceEvent, { event: "log" }>): string | undefined {
-  if (!SHOWN_LEVELS.has(event.level)) return undefined;
-  const mark = event.level === "WARNING" || event.level === "ERROR" ? `${event.level}: ` : "";
-  return `${"  ".repeat(event.indent)}${mark}${event.message}`;
-}
-
 function errorLine(event: Extract<ReduceEvent, { event: "error" }>): string {
   const where = event.primitive === undefined ? "" : ` (in ${event.primitive})`;
   return `goats: ${event.message}${where}${event.fix === undefined ? "" : ` ${event.fix}`}`;
@@ -34,9 +25,7 @@ function errorLine(event: Extract<ReduceEvent, { event: "error" }>): string {
 function lineOf(event: ReduceEvent): string | undefined {
   switch (event.event) {
     case "log":
-      return logLine(event);
-    case "product":
-      return `wrote ${event.path}`;
+      return renderLogLine(event);
     case "finished":
       return `${event.ok ? "Finished" : "Failed"} after ${event.seconds.toFixed(1)} s.`;
     default:
@@ -44,13 +33,13 @@ function lineOf(event: ReduceEvent): string | undefined {
   }
 }
 
-/** Lines only, for pipes and files: one when a step of the recipe begins, one when it ends. */
+/** Lines only, for pipes and files: the log, and one when a step of the recipe ends. */
 export function plainView(out: Output, err: Output): ProgressView {
   return {
     show(event) {
       if (event.event === "error") err.write(`${errorLine(event)}\n`);
       if (event.event === "started") out.write(`Recipe ${event.recipe}: ${event.steps.join(", ")}\n`);
-      if (event.event === "primitive" && event.depth === 1) {
+      if (event.event === "primitive" && event.depth === 1 && event.state !== "started") {
         const time = event.seconds === undefined ? "" : ` in ${event.seconds.toFixed(1)} s`;
         out.write(`[${event.index + 1}/${event.total}] ${event.name} ${event.state}${time}\n`);
       }

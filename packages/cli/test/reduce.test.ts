@@ -82,7 +82,7 @@ describe("goats reduce", () => {
       const output = join(folder, "reduced");
       const { code, stderr } = await goats(["reduce", file, "-o", output]);
       expect(code).toBe(1);
-      expect(stderr).toMatch(/^goats: .*section.*\n$/i);
+      expect(stderr).toMatch(/^goats: .*DATASEC.*outside.*\n$/);
       expect(await readdir(output, { recursive: true }).catch(() => [])).not.toContainEqual(
         expect.stringMatching(/\.fits|\.tmp/),
       );
@@ -110,7 +110,7 @@ describe("goats reduce", () => {
       let sent = false;
       const { code } = await goats(["reduce", ...files, "-o", output], {
         onOutput: (stdout, kill) => {
-          if (sent || !stdout.includes("overscanCorrect started")) return;
+          if (sent || !stdout.includes("PRIMITIVE: overscanCorrect")) return;
           sent = true;
           kill("SIGINT");
         },

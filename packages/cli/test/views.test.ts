@@ -33,8 +33,7 @@ describe("plain view", () => {
     view.close();
     expect(out.text.split("\n")).toEqual([
       "Recipe makeProcessedBias: prepare, stackBiases",
-      "[1/2] prepare started",
-      "  WARNING: look here",
+      "   WARNING - look here",
       "[1/2] prepare done in 1.3 s",
       "Failed after 2.0 s.",
       "",

@@ -4,7 +4,6 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { CliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { chooseView } from "../progress.ts";
 
 interface ReduceOptions {
   readonly recipe?: string;
@@ -77,7 +76,10 @@ export function addReduceCommand(program: Command): void {
         "\n  goats reduce *.fits -p stackBiases:operation=median",
     )
     .action(async (names: string[], options: ReduceOptions) => {
-      const { startReduction } = await import("@goats/reduction");
+      const [{ startReduction }, { chooseView }] = await Promise.all([
+        import("@goats/reduction"),
+        import("../progress.ts"),
+      ]);
       const request = {
         files: await expandFiles(names),
         recipe: await recipeOf(options.recipe),
