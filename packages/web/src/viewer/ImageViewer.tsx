@@ -1,6 +1,8 @@
+import { Checkbox } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "react";
 import { useTheme } from "../ui/theme.ts";
-import { resolveCuts } from "./image/cuts.ts";
+import { levelsDiffer, resolveCuts } from "./image/cuts.ts";
 import { ColorMapSelect, CutsControls, PlaneControl, StretchSelect } from "./image/DisplayControls.tsx";
 import { DqLegend, DqSwitch } from "./image/DqControls.tsx";
 import type { DisplaySettings } from "./image/display.ts";
@@ -52,12 +54,12 @@ export function ImageViewer({
   const [plane, setPlane] = useState(Math.max(0, Math.trunc((state.plane ?? 1) - 1)));
   const [look, setLook] = useState<Look>(() => lookOf(state));
   const [model] = useState(() => newModel(state));
-  const [worldOf] = useState(worldReader);
+  const [{ at: worldOf, frameOf }] = useState(worldReader);
   const decoder = useDecoder(url, filename, wantedKey, plane);
   const { scene, opening } = decoder;
   const summary = opening.state === "open" ? opening.summary : undefined;
   const key = summary && knownKey(summary, wantedKey);
-  const frame = useRef<HTMLElement>(null);
+  const root = useRef<HTMLElement>(null);
   const snapshot = useRef<(() => Promise<Blob | null>) | undefined>(undefined);
   const [kind, setKind] = useState<string>("");
   const descriptionId = useId();
@@ -67,17 +69,25 @@ export function ImageViewer({
 
   const limits = resolveCuts(look.cuts, scene?.statistics);
   const { low, high } = limits;
+  const several = (scene?.images.length ?? 0) > 1;
+  const differ = useMemo(
+    () => several && levelsDiffer(scene?.images.map((image) => image.statistics) ?? []),
+    [scene, several],
+  );
+  const each = several && look.cuts.mode !== "manual" && (look.each ?? differ);
   const colorMap = resolveColorMap(look.colorMap, theme);
   const settings = useMemo<DisplaySettings>(
     () => ({
-      limits: { low, high },
+      limits: each
+        ? (scene?.images ?? []).map((image) => resolveCuts(look.cuts, image.statistics))
+        : [{ low, high }],
       stretch: look.stretch,
       colorMap,
       dqBits: look.dqBits,
       dqColors: dqColors(theme),
       nanColors: nanColors(theme),
     }),
-    [low, high, look.stretch, look.dqBits, colorMap, theme],
+    [scene, each, look.cuts, low, high, look.stretch, look.dqBits, colorMap, theme],
   );
 
   const chooseExtension = (next: string) => {
@@ -91,7 +101,7 @@ export function ImageViewer({
   };
   const toggleFullScreen = () => {
     if (document.fullscreenElement) void document.exitFullscreen();
-    else void frame.current?.requestFullscreen?.();
+    else void root.current?.requestFullscreen?.();
   };
   const copyPosition = () => {
     const probe = model.probe();
@@ -106,14 +116,20 @@ export function ImageViewer({
   };
 
   const size = scene && `${Math.round(scene.size.width)} by ${Math.round(scene.size.height)} pixels`;
+  const frame = scene?.images[0] && frameOf(scene.images[0]);
   const nanCount = scene?.statistics.nanCount ?? 0;
   return (
-    <section ref={frame} className={classes.viewer} aria-label={`Image of ${filename}`} data-renderer={kind}>
-      {summary && (
+    <section ref={root} className={classes.viewer} aria-label={`Image of ${filename}`} data-renderer={kind}>
+      {summary && key !== undefined && (
         <div className={classes.controls}>
           <div className={classes.fields}>
             <ExtensionSelect summary={summary} value={key} onChange={chooseExtension} />
-            <CutsControls cuts={look.cuts} limits={limits} onChange={(cuts) => setLook({ ...look, cuts })} />
+            <CutsControls
+              cuts={look.cuts}
+              limits={limits}
+              each={each}
+              onChange={(cuts) => setLook({ ...look, cuts })}
+            />
             <StretchSelect value={look.stretch} onChange={(stretch) => setLook({ ...look, stretch })} />
             <ColorMapSelect
               value={look.colorMap}
@@ -122,17 +138,34 @@ export function ImageViewer({
             />
           </div>
           <div className={classes.actions}>
-            {scene?.dq ? (
-              <DqSwitch
-                statistics={scene.dq}
-                bits={look.dqBits}
-                onChange={(dqBits) => setLook({ ...look, dqBits })}
-              />
-            ) : (
-              <span />
-            )}
+            <div className={classes.switches}>
+              {several && (
+                <Checkbox
+                  size="xs"
+                  label="Cuts for each extension"
+                  checked={each}
+                  disabled={look.cuts.mode === "manual"}
+                  onChange={(event) => setLook({ ...look, each: event.currentTarget.checked })}
+                />
+              )}
+              {scene?.dq && (
+                <DqSwitch
+                  statistics={scene.dq}
+                  bits={look.dqBits}
+                  onChange={(dqBits) => setLook({ ...look, dqBits })}
+                />
+              )}
+            </div>
             <ViewButtons model={model} onSave={() => void save()} onFullScreen={toggleFullScreen} />
           </div>
+          {scene?.dq && look.dqBits !== 0 && (
+            <DqLegend
+              statistics={scene.dq}
+              colors={settings.dqColors}
+              bits={look.dqBits}
+              onChange={(dqBits) => setLook({ ...look, dqBits })}
+            />
+          )}
           {scene && scene.planes > 1 && (
             <PlaneControl planes={scene.planes} plane={plane} onChange={setPlane} />
           )}
@@ -161,12 +194,25 @@ export function ImageViewer({
       </p>
       {scene && (
         <>
-          <PixelReadout model={model} worldOf={worldOf} several={scene.images.length > 1} />
+          <PixelReadout
+            model={model}
+            worldOf={worldOf}
+            several={several}
+            hasDq={scene.dq !== undefined}
+            frame={frame}
+          />
           {scene.note && <p className={classes.note}>{scene.note}</p>}
+          {summary?.problems.map((problem) => (
+            <p key={problem} className={classes.note}>
+              <IconAlertTriangle size={16} className={classes.wrong} aria-hidden /> The file is damaged:{" "}
+              {problem}.
+            </p>
+          ))}
           <HistogramStrip
             statistics={scene.statistics}
             limits={limits}
             colorMap={colorMap}
+            each={each}
             onChange={(cuts) => setLook({ ...look, cuts: { mode: "manual", ...cuts } })}
           />
           {nanCount > 0 && (
@@ -179,14 +225,6 @@ export function ImageViewer({
               {formatCount(nanCount)} of {formatCount(scene.statistics.pixelCount)} pixels have no value
               (NaN).
             </p>
-          )}
-          {scene.dq && look.dqBits !== 0 && (
-            <DqLegend
-              statistics={scene.dq}
-              colors={settings.dqColors}
-              bits={look.dqBits}
-              onChange={(dqBits) => setLook({ ...look, dqBits })}
-            />
           )}
         </>
       )}

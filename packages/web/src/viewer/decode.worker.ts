@@ -20,6 +20,7 @@ let open: { file: FitsFile; summary: FileSummary; filename: string } | undefined
 function transferables(scene: Scene): Transferable[] {
   const buffers = new Set<Transferable>([scene.statistics.sample.buffer]);
   for (const image of scene.images) {
+    buffers.add(image.statistics.sample.buffer);
     for (const level of image.levels) buffers.add(level.data.buffer);
     for (const level of image.mask ?? []) buffers.add(level.data.buffer);
     if (image.exact) buffers.add(image.exact.buffer);

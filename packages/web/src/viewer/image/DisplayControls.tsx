@@ -3,7 +3,7 @@ import { COLOR_MAP_LABELS, type ColorMapName, colorMapGradient } from "./colorma
 import { type Cuts, cutsFromKey, cutsKey, PERCENTILES } from "./cuts.ts";
 import classes from "./image.module.css";
 import type { ColorMapChoice } from "./image-colors.ts";
-import { roundLike } from "./numbers.ts";
+import { LimitInput } from "./LimitInput.tsx";
 import { STRETCHES, type Stretch } from "./stretch.ts";
 import type { Limits } from "./zscale.ts";
 
@@ -17,28 +17,21 @@ const CUTS_DATA = [
 interface CutsControlsProps {
   cuts: Cuts;
   limits: Limits;
+  /** Each extension has limits of its own. */
+  each: boolean;
   onChange: (cuts: Cuts) => void;
 }
 
 /** How the limits are found, and the limits themselves; typing one makes them manual. */
-export function CutsControls({ cuts, limits, onChange }: CutsControlsProps) {
+export function CutsControls({ cuts, limits, each, onChange }: CutsControlsProps) {
   const width = limits.high - limits.low;
-  const typed = (side: "low" | "high", value: number | string) => {
-    if (typeof value !== "number" || value === roundLike(limits[side], width)) return;
-    onChange({ mode: "manual", low: limits.low, high: limits.high, [side]: value });
-  };
   const input = (side: "low" | "high", label: string) => (
-    <NumberInput
+    <LimitInput
       label={label}
-      size="xs"
-      className={classes.limit}
-      value={roundLike(limits[side], width)}
-      onChange={(value) => typed(side, value)}
-      step={width / 50}
-      decimalScale={20}
-      stepHoldDelay={400}
-      stepHoldInterval={60}
-      error={limits.low >= limits.high}
+      value={limits[side]}
+      width={width}
+      instead={each ? "Each its own" : undefined}
+      onChange={(value) => onChange({ mode: "manual", low: limits.low, high: limits.high, [side]: value })}
     />
   );
   return (
@@ -46,6 +39,7 @@ export function CutsControls({ cuts, limits, onChange }: CutsControlsProps) {
       <Select
         label="Cuts"
         size="xs"
+        className={classes.third}
         data={CUTS_DATA}
         value={cutsKey(cuts)}
         allowDeselect={false}
@@ -72,6 +66,7 @@ export function StretchSelect({ value, onChange }: { value: Stretch; onChange: (
     <Select
       label="Stretch"
       size="xs"
+      className={classes.half}
       data={STRETCHES.map((stretch) => ({ value: stretch, label: STRETCH_LABELS[stretch] }))}
       value={value}
       allowDeselect={false}
@@ -97,6 +92,7 @@ export function ColorMapSelect({ value, resolved, onChange }: ColorMapSelectProp
     <Select
       label="Colours"
       size="xs"
+      className={classes.half}
       data={[
         { value: "auto", label: "By theme" },
         ...Object.entries(COLOR_MAP_LABELS).map(([name, label]) => ({ value: name, label })),

@@ -1,4 +1,4 @@
-import { Checkbox, Group, Text } from "@mantine/core";
+import { Checkbox, Text } from "@mantine/core";
 import { ALL_DQ_BITS, type DqBit, type DqStatistics } from "./dq.ts";
 import classes from "./image.module.css";
 import { formatCount, formatShare } from "./numbers.ts";
@@ -11,53 +11,35 @@ interface DqControlsProps {
   onChange: (bits: number) => void;
 }
 
-/** Switches the flags of the data quality plane on and off; the list says how many pixels each has. */
+/** The flags that occur, with their colours, to be switched one by one; how many pixels each has. */
 export function DqLegend({ statistics, colors, bits, onChange }: DqControlsProps) {
-  const present = colors.filter(({ bit }) => (statistics.counts[bit] ?? 0) > 0);
+  const { counts, flagged, total } = statistics;
+  const present = colors.filter(({ bit }) => (counts[bit] ?? 0) > 0);
   return (
     <fieldset className={classes.legend} aria-label="Data quality flags">
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm" fw={600}>
-          Data quality
-        </Text>
-        <Text size="xs" c="dimmed">
-          {formatCount(statistics.flagged)} of {formatCount(statistics.total)} pixels flagged (
-          {formatShare(statistics.flagged, statistics.total)})
-        </Text>
-      </Group>
-      {present.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          No pixel is flagged.
-        </Text>
-      ) : (
-        <ul className={classes.flags}>
-          {present.map(({ bit, value, label, color }) => (
-            <li key={bit}>
-              <Checkbox
-                size="xs"
-                checked={(bits & value) !== 0}
-                onChange={(event) => onChange(event.currentTarget.checked ? bits | value : bits & ~value)}
-                label={
-                  <span className={classes.flag}>
-                    <span className={classes.flagColor} style={{ background: color }} aria-hidden />
-                    <span>{label}</span>
-                    <span className={classes.flagBit}>bit {value}</span>
-                    <span className={classes.flagCount}>{formatCount(statistics.counts[bit] ?? 0)}</span>
-                    <span className={classes.flagCount}>
-                      {formatShare(statistics.counts[bit] ?? 0, statistics.total)}
-                    </span>
-                  </span>
-                }
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      {present.length > 1 && (
-        <Text size="xs" c="dimmed">
-          A pixel with several flags has the colour of the first in this list.
-        </Text>
-      )}
+      {present.map(({ bit, value, label, color }) => (
+        <Checkbox
+          key={bit}
+          size="xs"
+          checked={(bits & value) !== 0}
+          onChange={(event) => onChange(event.currentTarget.checked ? bits | value : bits & ~value)}
+          label={
+            <span className={classes.flag}>
+              <span className={classes.flagColor} style={{ background: color }} aria-hidden />
+              {label} ({value})
+              <span className={classes.flagBit}>
+                {formatCount(counts[bit] ?? 0)}, {formatShare(counts[bit] ?? 0, total)}
+              </span>
+            </span>
+          }
+        />
+      ))}
+      <Text size="xs" c="dimmed">
+        {present.length === 0
+          ? "No pixel is flagged."
+          : `${formatShare(flagged, total)} of all pixels are flagged.`}
+        {present.length > 1 && " Where flags overlap, the first one here gives the colour."}
+      </Text>
     </fieldset>
   );
 }

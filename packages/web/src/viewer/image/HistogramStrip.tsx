@@ -15,11 +15,13 @@ interface HistogramStripProps {
   statistics: ImageStatistics;
   limits: Limits;
   colorMap: ColorMapName;
+  /** Each extension has limits of its own: nothing to be dragged. */
+  each: boolean;
   onChange: (limits: Limits) => void;
 }
 
 /** How often each value occurs (logarithmic), with the two cuts as handles to drag. */
-export function HistogramStrip({ statistics, limits, colorMap, onChange }: HistogramStripProps) {
+export function HistogramStrip({ statistics, limits, colorMap, each, onChange }: HistogramStripProps) {
   const strip = useRef<HTMLDivElement>(null);
   // While a handle is dragged the axis stands still, or it would run away under the pointer.
   const [held, setHeld] = useState<{ side: Side; domain: Limits } | undefined>(undefined);
@@ -56,14 +58,16 @@ export function HistogramStrip({ statistics, limits, colorMap, onChange }: Histo
         <svg viewBox={`0 0 ${BINS} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
           <path d={path} />
         </svg>
-        <div
-          className={classes.between}
-          style={{ left: `${percent(limits.low)}%`, right: `${100 - percent(limits.high)}%` }}
-          aria-hidden="true"
-        >
-          <div className={classes.ramp} style={{ backgroundImage: colorMapGradient(colorMap) }} />
-        </div>
-        {SIDES.map((side) => (
+        {!each && (
+          <div
+            className={classes.between}
+            style={{ left: `${percent(limits.low)}%`, right: `${100 - percent(limits.high)}%` }}
+            aria-hidden="true"
+          >
+            <div className={classes.ramp} style={{ backgroundImage: colorMapGradient(colorMap) }} />
+          </div>
+        )}
+        {(each ? [] : SIDES).map((side) => (
           <div
             key={side}
             className={classes.handle}

@@ -15,10 +15,14 @@ interface PixelReadoutProps {
   worldOf: WorldOf;
   /** More than one extension is shown, so the reading must say which one it is from. */
   several: boolean;
+  /** There are data quality planes. */
+  hasDq: boolean;
+  /** Name of the celestial coordinates, such as ICRS; undefined when the header has none. */
+  frame: string | undefined;
 }
 
 /** Value and position under the pointer, or of the marked pixel. */
-export function PixelReadout({ model, worldOf, several }: PixelReadoutProps) {
+export function PixelReadout({ model, worldOf, several, hasDq, frame }: PixelReadoutProps) {
   useStore(model.pointer);
   useStore(model.shown);
   const mark = useStore(model.mark);
@@ -36,9 +40,15 @@ export function PixelReadout({ model, worldOf, several }: PixelReadoutProps) {
           value={probe && `${formatValue(probe.value)}${probe.image.unit ? ` ${probe.image.unit}` : ""}`}
           width="11ch"
         />
-        {probe?.dq !== undefined && <Reading name="DQ" value={describeDq(probe.dq)} width="8ch" />}
-        <Reading name="RA" value={sky?.ra} detail={sky?.raDegrees} width="12ch" />
-        <Reading name="Dec" value={sky?.dec} detail={sky?.decDegrees} width="12ch" />
+        {hasDq && (
+          <Reading name="DQ" value={probe?.dq === undefined ? undefined : describeDq(probe.dq)} width="8ch" />
+        )}
+        {frame && (
+          <>
+            <Reading name={`RA (${frame})`} value={sky?.ra} detail={sky?.raDegrees} width="12ch" />
+            <Reading name="Dec" value={sky?.dec} detail={sky?.decDegrees} width="12ch" />
+          </>
+        )}
       </dl>
       <Group gap={4} wrap="nowrap" className={classes.readoutActions}>
         {mark ? (
@@ -52,7 +62,8 @@ export function PixelReadout({ model, worldOf, several }: PixelReadoutProps) {
           </Button>
         ) : (
           <span className={classes.hint}>
-            <IconMapPin size={14} aria-hidden /> Click marks a pixel. Pixels count from 1, as in FITS.
+            <IconMapPin size={14} aria-hidden /> A click or tap marks a pixel. Pixels count from 1, as in
+            FITS.
           </span>
         )}
         <Menu position="top-end">

@@ -2,6 +2,7 @@ import { Button, Loader, Progress, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconPhotoOff } from "@tabler/icons-react";
 import classes from "./image.module.css";
 import { formatBytes } from "./numbers.ts";
+import type { FileSummary } from "./scene.ts";
 import type { Decoder } from "./use-decoder.ts";
 import type { ViewerFault } from "./viewer-error.ts";
 
@@ -11,7 +12,8 @@ export function StageNotice({ decoder, filename }: { decoder: Decoder; filename:
   if (opening.state === "failed") return <Fault fault={opening.fault} retry={retry} />;
   if (sceneFault) return <Fault fault={sceneFault} retry={retry} />;
   if (opening.state === "loading") return <Loading {...opening} filename={filename} />;
-  if (opening.summary.defaultKey === undefined) return <NoImage filename={filename} />;
+  if (opening.summary.defaultKey === undefined)
+    return <NoImage filename={filename} summary={opening.summary} />;
   if (!scene) {
     return (
       <div className={classes.notice}>
@@ -72,14 +74,30 @@ function Fault({ fault, retry }: { fault: ViewerFault; retry: () => void }) {
   );
 }
 
-function NoImage({ filename }: { filename: string }) {
+/** The most HDUs that are listed with what they are. */
+const LISTED = 8;
+
+function NoImage({ filename, summary }: { filename: string; summary: FileSummary }) {
+  const { hdus, problems } = summary;
   return (
     <div className={classes.notice}>
       <Stack gap="xs" align="center" maw={420} px="md">
         <IconPhotoOff size={28} aria-hidden />
-        <Text fw={600}>No image in this file</Text>
+        <Text fw={600} ta="center" style={{ overflowWrap: "anywhere" }}>
+          {problems.length > 0 ? `${filename} is damaged` : `No image in ${filename}`}
+        </Text>
+        <ul className={classes.contents}>
+          {hdus.slice(0, LISTED).map((hdu) => (
+            <li key={hdu.index}>
+              {hdu.label}: {hdu.detail}
+            </li>
+          ))}
+          {hdus.length > LISTED && <li>and {hdus.length - LISTED} more</li>}
+        </ul>
         <Text size="sm" c="dimmed" ta="center">
-          {filename} holds headers or tables only. Its headers and tables can be read in the header view.
+          {problems.length > 0
+            ? "Download or upload the file again, and compare its size with the original."
+            : "What it holds can be read in the header view."}
         </Text>
       </Stack>
     </div>

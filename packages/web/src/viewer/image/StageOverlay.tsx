@@ -21,17 +21,27 @@ export function StageOverlay({ model, scene, worldOf }: StageOverlayProps) {
   const half = Math.max(6, view.zoom / 2 + 2);
   return (
     <svg className={classes.overlay} width={viewport.width} height={viewport.height} aria-hidden="true">
-      {at && (
-        <g className={classes.mark}>
-          <rect x={at.x - half} y={at.y - half} width={2 * half} height={2 * half} />
+      {at &&
+        // Dark below light, so that it is seen on any picture.
+        [classes.markEdge, classes.mark].map((className) => (
           <path
-            d={`M${at.x - half - 9} ${at.y}h9M${at.x + half} ${at.y}h9M${at.x} ${at.y - half - 9}v9M${at.x} ${at.y + half}v9`}
+            key={className}
+            className={className}
+            d={`M${at.x - half} ${at.y - half}h${2 * half}v${2 * half}h${-2 * half}zM${at.x - half - 9} ${at.y}h9M${at.x + half} ${at.y}h9M${at.x} ${at.y - half - 9}v9M${at.x} ${at.y + half}v9`}
           />
-        </g>
-      )}
+        ))}
       {sky && (
         <g className={classes.sky}>
-          <g transform={`translate(42 ${viewport.height - 42})`}>
+          <circle className={classes.plate} cx={46} cy={viewport.height - 46} r={38} />
+          <rect
+            className={classes.plate}
+            x={viewport.width - 26 - sky.bar.length}
+            y={viewport.height - 37}
+            width={sky.bar.length + 20}
+            height={29}
+            rx={4}
+          />
+          <g transform={`translate(46 ${viewport.height - 46})`}>
             <Arm x={sky.north.x} y={sky.north.y} label="N" />
             <Arm x={sky.east.x} y={sky.east.y} label="E" />
           </g>

@@ -5,6 +5,7 @@ import { levelFor } from "./pyramid.ts";
 import type { Scene, SceneImage } from "./scene.ts";
 import { applyStretch } from "./stretch.ts";
 import type { Size, View } from "./view-transform.ts";
+import type { Limits } from "./zscale.ts";
 
 /** Steps of the table from value to colour: fine enough that the logarithm's steep start has no bands. */
 const STEPS = 16384;
@@ -113,8 +114,9 @@ export class CanvasRenderer implements Renderer {
     }
     const target = new Uint32Array(frame.data.buffer);
     target.fill(0);
-    for (const image of this.#scene?.images ?? []) {
-      this.#drawImage(image, view, { width, height }, ratio, settings, target);
+    for (const [index, image] of (this.#scene?.images ?? []).entries()) {
+      const limits = settings.limits[index] ?? settings.limits[0];
+      if (limits) this.#drawImage(image, limits, view, { width, height }, ratio, settings, target);
     }
     context.putImageData(frame, 0, 0);
     return !moving || ratio === pixelRatio;
@@ -122,6 +124,7 @@ export class CanvasRenderer implements Renderer {
 
   #drawImage(
     image: SceneImage,
+    { low, high }: Limits,
     view: View,
     screen: Size,
     ratio: number,
@@ -151,7 +154,6 @@ export class CanvasRenderer implements Renderer {
     const mask = settings.dqBits ? image.mask?.[levelIndex]?.data : undefined;
     const table = this.#table;
     const flagColor = this.#flagColor;
-    const { low, high } = settings.limits;
     const perStep = (STEPS - 1) / (high - low);
     for (let y = rows.from; y < rows.to; y++) {
       const start = (rows.map[y] ?? 0) * level.width;

@@ -36,6 +36,16 @@ export function resolveCuts(cuts: Cuts, statistics: ImageStatistics | undefined)
   }
 }
 
+/**
+ * Whether images differ so much in level that common limits would show nothing of some: the zscale
+ * ranges of two of them do not touch. So it is with the amplifiers of a raw frame.
+ */
+export function levelsDiffer(statistics: readonly ImageStatistics[]): boolean {
+  const ranges = statistics.flatMap(({ zscale }) => zscale ?? []).sort((a, b) => a.low - b.low);
+  const lowestHigh = Math.min(...ranges.map(({ high }) => high));
+  return (ranges.at(-1)?.low ?? Number.NEGATIVE_INFINITY) > lowestHigh;
+}
+
 /** `zscale`, `minmax`, `99.5`, or `manual`: the value of a select, and of an address. */
 export function cutsKey(cuts: Cuts): string {
   return cuts.mode === "percentile" ? String(cuts.percent) : cuts.mode;

@@ -7,7 +7,8 @@ import type { Limits } from "./zscale.ts";
 
 /** How values become colours. */
 export interface DisplaySettings {
-  limits: Limits;
+  /** Of each image of the scene. */
+  limits: readonly Limits[];
   stretch: Stretch;
   colorMap: ColorMapName;
   /** DQ bits that are drawn over the image; 0 for none. */

@@ -107,5 +107,6 @@ export function summariseFile(file: FitsFile): FileSummary {
     hdus,
     mosaics: offered,
     defaultKey: firstMosaic?.key ?? (first && hdus[first.index]?.key),
+    problems: file.problems.map((problem) => problem.message),
   };
 }

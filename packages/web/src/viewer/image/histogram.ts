@@ -17,8 +17,8 @@ export function histogramDomain(sorted: ArrayLike<number>, cuts: Limits): Limits
   const lowTail = percentileOfSorted(sorted, TAIL) ?? cuts.low;
   const highTail = percentileOfSorted(sorted, 100 - TAIL) ?? cuts.high;
   const cutsWidth = cuts.high - cuts.low;
-  // A long tail may take twelve times the room of what is between the cuts, not more.
-  const reach = 12 * cutsWidth;
+  // A long tail may take three times the room of what is between the cuts, not more.
+  const reach = 3 * cutsWidth;
   const low = Math.min(cuts.low, Math.max(lowTail, cuts.low - reach));
   const high = Math.max(cuts.high, Math.min(highTail, cuts.high + reach));
   const margin = MARGIN * (high - low);

@@ -40,17 +40,17 @@ export function handleKey(
   switch (event.key) {
     case "+":
     case "=":
-      model.zoomBy(Math.SQRT2, model.pointer.get());
+      model.zoomBy(Math.SQRT2, model.focus());
       return true;
     case "-":
     case "_":
-      model.zoomBy(Math.SQRT1_2, model.pointer.get());
+      model.zoomBy(Math.SQRT1_2, model.focus());
       return true;
     case "0":
       model.fit();
       return true;
     case "1":
-      model.zoomTo(1);
+      model.zoomTo(1, model.focus());
       return true;
     case "Enter":
       model.markAt(model.pointer.get());

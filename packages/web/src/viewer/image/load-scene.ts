@@ -4,7 +4,7 @@ import { planeCount, planeSize } from "./file-summary.ts";
 import { cropArray, layOutMosaic, type MosaicTile } from "./mosaic.ts";
 import { imagePyramid, maskPyramid } from "./pyramid.ts";
 import type { FileSummary, Scene, SceneImage } from "./scene.ts";
-import { imageStatistics } from "./statistics.ts";
+import { imageStatistics, statisticsOfAll } from "./statistics.ts";
 import { ViewerError } from "./viewer-error.ts";
 
 /** Height of the band that stands for one-dimensional data, as a share of its length. */
@@ -72,19 +72,22 @@ async function readSceneImage(
   label: string,
   plane: number,
   tile: MosaicTile,
+  part: boolean,
 ): Promise<SceneImage> {
   const { width } = planeSize(hdu);
   const { crop } = tile;
   const { values, exact } = await readValues(file, hdu, plane);
   const mask = await readMask(file, hdu, plane);
+  const shown = cropArray(values, width, crop);
   return {
     ...tile,
     label,
-    levels: imagePyramid(cropArray(values, width, crop), crop.width, crop.height),
+    levels: imagePyramid(shown, crop.width, crop.height),
     exact: exact && cropArray(exact, width, crop),
     mask: mask && maskPyramid(cropArray(mask, width, crop), crop.width, crop.height),
     header: hdu.header.toBytes(),
     unit: hdu.header.getString("BUNIT")?.trim() ?? "",
+    statistics: imageStatistics(shown, part),
   };
 }
 
@@ -124,7 +127,7 @@ export async function loadScene(
   const planes = planeCount(hdu);
   const shown = plane < planes ? plane : 0;
   const tile = wholeTile(hdu);
-  const image = await readSceneImage(file, hdu, listed.label, shown, tile);
+  const image = await readSceneImage(file, hdu, listed.label, shown, tile, false);
   const note =
     hdu.axes.length === 1
       ? "One-dimensional data: drawn as a band, the spectrum view draws the curve."
@@ -149,7 +152,8 @@ async function loadMosaic(
   const images: SceneImage[] = [];
   for (const [i, hdu] of hdus.entries()) {
     const tile = layout.tiles[i];
-    if (tile) images.push(await readSceneImage(file, hdu, summary.hdus[hdu.index]?.label ?? "", 0, tile));
+    if (tile)
+      images.push(await readSceneImage(file, hdu, summary.hdus[hdu.index]?.label ?? "", 0, tile, true));
   }
   const note =
     layout.by === "order"
@@ -165,11 +169,13 @@ function assemble(
   note: string | undefined,
 ): Omit<Scene, "planes" | "plane"> {
   const masks = images.flatMap((image) => image.mask?.[0]?.data ?? []);
+  const all = images.flatMap((image) => image.levels[0]?.data ?? []);
+  const only = images[0];
   return {
     key,
     size: { width: size.width, height: size.height },
     images,
-    statistics: imageStatistics(images.flatMap((image) => image.levels[0]?.data ?? [])),
+    statistics: only && images.length === 1 ? only.statistics : statisticsOfAll(all),
     dq: masks.length > 0 ? dqStatistics(masks) : undefined,
     note,
   };

@@ -32,6 +32,8 @@ export interface FileSummary {
   mosaics: MosaicSummary[];
   /** Undefined when nothing in the file is an image. */
   defaultKey: string | undefined;
+  /** What is wrong with the file, although it can be read in part. */
+  problems: string[];
 }
 
 /** Pixels of one extension, ready to be drawn. Row by row, the first row lowest. */
@@ -46,6 +48,7 @@ export interface SceneImage extends MosaicTile {
   header: Uint8Array;
   /** BUNIT, empty when not given. */
   unit: string;
+  statistics: ImageStatistics;
 }
 
 /** What is shown: one plane of an extension, or several extensions by their place on the detector. */
@@ -53,6 +56,7 @@ export interface Scene {
   key: string;
   size: Size;
   images: SceneImage[];
+  /** Of all images together. */
   statistics: ImageStatistics;
   dq: DqStatistics | undefined;
   /** Planes of a cube; 1 for an image. */

@@ -16,10 +16,11 @@ export interface ImageStatistics {
 /** Values drawn for percentiles and the histogram: a percentile's error is then below 0.1 %. */
 const SAMPLE_SIZE = 1 << 18;
 
+/** The same for one of several images. */
+const PART_SAMPLE_SIZE = 1 << 15;
+
 /** Several images read as one sequence, so that a mosaic has the statistics of the whole. */
 function concatenated(images: readonly PixelSource[]): PixelSource {
-  const only = images[0];
-  if (images.length === 1 && only) return only;
   const all = new Float32Array(images.reduce((total, image) => total + image.length, 0));
   let offset = 0;
   for (const image of images) {
@@ -29,13 +30,22 @@ function concatenated(images: readonly PixelSource[]): PixelSource {
   return all;
 }
 
+/** Statistics of several images taken together. */
+export function statisticsOfAll(images: readonly PixelSource[]): ImageStatistics {
+  return statisticsOf(concatenated(images), SAMPLE_SIZE);
+}
+
 /**
- * Statistics of the values of one image, or of several taken together.
+ * Statistics of one image's values.
  *
- * @param images pixel values in storage order
+ * @param pixels in storage order
+ * @param part true for one of many images: fewer values are kept
  */
-export function imageStatistics(images: readonly PixelSource[]): ImageStatistics {
-  const pixels = concatenated(images);
+export function imageStatistics(pixels: PixelSource, part = false): ImageStatistics {
+  return statisticsOf(pixels, part ? PART_SAMPLE_SIZE : SAMPLE_SIZE);
+}
+
+function statisticsOf(pixels: PixelSource, sampleSize: number): ImageStatistics {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let nanCount = 0;
@@ -50,7 +60,7 @@ export function imageStatistics(images: readonly PixelSource[]): ImageStatistics
   return {
     range: low <= high ? { low, high } : undefined,
     zscale: zscaleOfSample(strideSample(pixels, 1000)),
-    sample: Float32Array.from(strideSample(pixels, SAMPLE_SIZE)).sort(),
+    sample: Float32Array.from(strideSample(pixels, sampleSize)).sort(),
     pixelCount: pixels.length,
     nanCount,
   };

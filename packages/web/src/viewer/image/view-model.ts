@@ -10,6 +10,7 @@ import {
   pinchView,
   type Size,
   toScene,
+  toScreen,
   type View,
   zoomAbout,
 } from "./view-transform.ts";
@@ -102,9 +103,20 @@ export class ViewModel {
     this.#move(pinchView(view, this.#size, viewport, before, after));
   }
 
-  /** `zoom` CSS pixels per image pixel, about the middle. */
-  zoomTo(zoom: number): void {
-    this.zoomBy(zoom / this.shown.get().view.zoom);
+  /** `zoom` CSS pixels per image pixel, about a point of the screen or the middle. */
+  zoomTo(zoom: number, about?: Point): void {
+    this.zoomBy(zoom / this.shown.get().view.zoom, about);
+  }
+
+  /** The point of the screen that a key means: the pointer, or the mark if it is in sight. */
+  focus(): Point | undefined {
+    const pointer = this.pointer.get();
+    const mark = this.mark.get();
+    if (pointer || !mark) return pointer;
+    const { view, viewport } = this.shown.get();
+    const at = toScreen(view, viewport, mark);
+    const inside = at.x >= 0 && at.y >= 0 && at.x <= viewport.width && at.y <= viewport.height;
+    return inside ? at : undefined;
   }
 
   #move(view: View): void {

@@ -17,6 +17,8 @@ export interface ImageViewerState {
   cuts?: string;
   low?: number;
   high?: number;
+  /** Extensions shown together: limits of each its own; left out: when their levels differ. */
+  each?: boolean;
   stretch?: string;
   /** Name of a colour map; left out: by theme. */
   colors?: string;
@@ -31,6 +33,8 @@ export interface ImageViewerState {
 /** How values become colours, as chosen. */
 export interface Look {
   cuts: Cuts;
+  /** Limits for each extension; undefined leaves it to the viewer. */
+  each: boolean | undefined;
   stretch: Stretch;
   colorMap: ColorMapChoice;
   dqBits: number;
@@ -38,6 +42,7 @@ export interface Look {
 
 export const DEFAULT_LOOK: Look = {
   cuts: { mode: "zscale" },
+  each: undefined,
   stretch: "linear",
   colorMap: "auto",
   dqBits: 0,
@@ -60,6 +65,7 @@ export function lookOf(state: ImageViewerState): Look {
   const dq = finite(state.dq) && state.dq > 0 && state.dq <= 0xffff ? Math.trunc(state.dq) : 0;
   return {
     cuts: cuts ?? DEFAULT_LOOK.cuts,
+    each: state.each,
     stretch: stretch ?? DEFAULT_LOOK.stretch,
     colorMap: maps.find((known) => known === state.colors) ?? DEFAULT_LOOK.colorMap,
     dqBits: dq,
@@ -74,6 +80,7 @@ export function stateOfLook(look: Look): ImageViewerState {
     state.low = look.cuts.low;
     state.high = look.cuts.high;
   }
+  if (look.each !== undefined) state.each = look.each;
   if (look.stretch !== "linear") state.stretch = look.stretch;
   if (look.colorMap !== "auto") state.colors = look.colorMap;
   if (look.dqBits !== 0) state.dq = look.dqBits;

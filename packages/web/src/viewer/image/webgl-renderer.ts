@@ -79,6 +79,23 @@ function makeResources(gl: WebGL2RenderingContext, program: WebGLProgram): Resou
   return { tiles: new TileTextures(gl), uniforms, colors, noMask };
 }
 
+/** Drivers that draw with the processor, by parts of their names. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/**
+ * True where WebGL 2 is there and drawn by a graphics card. Drawn by the processor it is several
+ * times slower than the renderer that is made for it. Asked on a canvas of its own, because one that
+ * gave a WebGL context gives no other.
+ */
+export function hasGraphicsCard(): boolean {
+  const gl = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+  if (!gl) return false;
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name: unknown = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return !(typeof name === "string" && SOFTWARE.test(name));
+}
+
 /** Undefined where the browser has no WebGL 2. */
 export function createWebglRenderer(canvas: HTMLCanvasElement, onRestored: () => void): Renderer | undefined {
   const gl = canvas.getContext("webgl2", { antialias: false, depth: false, premultipliedAlpha: true });
@@ -150,9 +167,6 @@ class WebglRenderer implements Renderer {
       gl.UNSIGNED_BYTE,
       colorTable(settings.colorMap),
     );
-    const { low, high } = settings.limits;
-    gl.uniform1f(uniforms.uLow, low);
-    gl.uniform1f(uniforms.uPerRange, 1 / (high - low));
     gl.uniform1i(uniforms.uStretch, STRETCH_NUMBER[settings.stretch]);
     gl.uniform1uiv(
       uniforms.uFlagValues,
@@ -204,6 +218,11 @@ class WebglRenderer implements Renderer {
     const [x0, x1] = along(view.centerX, halfWidth, placement.x, perUnitX, crop.width, placement.flipX);
     const [y0, y1] = along(view.centerY, halfHeight, placement.y, perUnitY, crop.height, placement.flipY);
     if (x1 <= 0 || y1 <= 0 || x0 >= crop.width || y0 >= crop.height) return true;
+
+    const limits = this.#settings?.limits[index] ?? this.#settings?.limits[0];
+    if (!limits) return true;
+    this.#gl.uniform1f(resources.uniforms.uLow, limits.low);
+    this.#gl.uniform1f(resources.uniforms.uPerRange, 1 / (limits.high - limits.low));
 
     const pixelSize = (view.zoom * pixelRatio) / Math.max(perUnitX, perUnitY);
     const coarsest = image.levels.length - 1;

@@ -12,6 +12,13 @@ export interface SkyPoint {
 /** The sky position of a reading; undefined without celestial coordinates. */
 export type WorldOf = (probe: Pick<Probe, "image" | "x" | "y">) => SkyPoint | undefined;
 
+/** Reads positions, and the name of their frame. */
+export interface World {
+  at: WorldOf;
+  /** RADESYS of an image's coordinates; undefined without. */
+  frameOf: (image: SceneImage) => string | undefined;
+}
+
 type Wcs = ReturnType<typeof celestialWcs>;
 
 /** A header whose coordinates make no sense has none: the picture is shown all the same. */
@@ -24,16 +31,22 @@ function readWcs(image: SceneImage): Wcs {
 }
 
 /** Sky positions of the pixels of images; each header is read once. */
-export function worldReader(): WorldOf {
+export function worldReader(): World {
   const known = new WeakMap<SceneImage, { wcs: Wcs }>();
-  return ({ image, x, y }) => {
+  const wcsOf = (image: SceneImage) => {
     let entry = known.get(image);
     if (!entry) {
       entry = { wcs: readWcs(image) };
       known.set(image, entry);
     }
-    const sky = entry.wcs?.pixelToWorld(x, y);
-    return sky && Number.isFinite(sky.ra) && Number.isFinite(sky.dec) ? sky : undefined;
+    return entry.wcs;
+  };
+  return {
+    at: ({ image, x, y }) => {
+      const sky = wcsOf(image)?.pixelToWorld(x, y);
+      return sky && Number.isFinite(sky.ra) && Number.isFinite(sky.dec) ? sky : undefined;
+    },
+    frameOf: (image) => wcsOf(image)?.frame,
   };
 }
 

@@ -20,6 +20,22 @@ function median(values: number[]): number {
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
+/** Width in pixels over which the noise of a spectrum without errors is estimated. */
+const NOISE_WIDTH = 25;
+
+/**
+ * Errors of a spectrum that comes without: the median step from pixel to pixel around each, divided
+ * by sqrt(2) (a step has two errors) and by 0.6745 (the median of a normal distribution's size).
+ */
+function estimatedErrors(flux: readonly number[]): number[] {
+  const steps = flux.slice(1).map((value, i) => Math.abs(value - (flux[i] ?? value)));
+  const half = NOISE_WIDTH >> 1;
+  return flux.map((_, i) => {
+    const from = Math.max(0, Math.min(i - half, steps.length - NOISE_WIDTH));
+    return median(steps.slice(from, from + NOISE_WIDTH)) / (Math.SQRT2 * 0.6745);
+  });
+}
+
 /** Values within the wavelengths `from` to `to` that count for the range. */
 function valuesOf(curve: Curve, from: number, to: number, robust: boolean): number[] {
   const { wavelength, flux, sigma } = curve;
@@ -27,16 +43,14 @@ function valuesOf(curve: Curve, from: number, to: number, robust: boolean): numb
     const at = wavelength[i] ?? Number.NaN;
     return at >= from && at <= to && flux[i] !== null;
   });
-  if (!robust) return inside.map((i) => flux[i] ?? 0);
-  const errors = inside.flatMap((i) => sigma?.[i] ?? []);
-  const limit = errors.length > 0 ? NOISY * median(errors) : Number.POSITIVE_INFINITY;
-  const trusted = inside.filter((i) => !((sigma?.[i] ?? 0) > limit));
-  const used = trusted.length >= MEDIAN_WIDTH ? trusted : inside;
-  if (used.length < MEDIAN_WIDTH) return used.map((i) => flux[i] ?? 0);
+  const values = inside.map((i) => flux[i] ?? 0);
+  if (!robust || values.length < MEDIAN_WIDTH) return values;
+  const errors = sigma ? inside.map((i) => sigma[i] ?? Number.NaN) : estimatedErrors(values);
+  const limit = NOISY * median(errors.filter((error) => error > 0));
+  const trusted = values.filter((_, k) => !((errors[k] ?? 0) > limit));
+  const used = trusted.length >= MEDIAN_WIDTH ? trusted : values;
   const half = MEDIAN_WIDTH >> 1;
-  return used
-    .slice(half, used.length - half)
-    .map((_, k) => median(used.slice(k, k + MEDIAN_WIDTH).map((i) => flux[i] ?? 0)));
+  return used.slice(half, used.length - half).map((_, k) => median(used.slice(k, k + MEDIAN_WIDTH)));
 }
 
 /**

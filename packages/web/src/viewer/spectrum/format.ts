@@ -55,9 +55,13 @@ function withMinus(text: string): string {
  * A value with the digits that its error allows (two of the error): `(3.42 ± 0.12) × 10⁻¹⁷`. Five
  * significant digits without an error.
  *
- * @param exponent of the power of ten that the axis uses
+ * @param axis exponent of the power of ten that the axis uses
  */
-export function formatFlux(value: number, sigma: number | null, exponent: number): string {
+export function formatFlux(value: number, sigma: number | null, axis: number): string {
+  // Where the axis is made for far larger numbers, nothing would be left of this one.
+  const own = axisExponent(value, sigma ?? 0);
+  const largest = Math.max(Math.abs(value), sigma ?? 0) / 10 ** axis;
+  const exponent = largest > 0 && largest < 1e-3 ? own : axis;
   const scaled = value / 10 ** exponent;
   if (sigma === null || !(sigma > 0)) {
     return `${withMinus(String(Number(scaled.toPrecision(5))))}${powerOfTen(exponent)}`;
