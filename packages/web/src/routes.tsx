@@ -9,6 +9,7 @@ import {
 import { queryClient } from "./api/query-client.ts";
 import { sessionQuery, setupQuery } from "./api/session.ts";
 import type { DataProductType, TaskState } from "./api/types.ts";
+import { FILE_SEARCH_KEYS } from "./dataproducts/file-search.ts";
 import { oneOf, only, parseSearch, safeNext, stringifySearch } from "./search-params.ts";
 import { AppFrame } from "./shell/app-frame.tsx";
 import { NotFoundPage } from "./shell/not-found.tsx";
@@ -19,7 +20,8 @@ import { noteNavigation } from "./ui/page.tsx";
 const next = only("next");
 const listed = only("filter", "sort");
 const searched = only("search", "sort");
-const viewed = only("view");
+const viewed = only(...FILE_SEARCH_KEYS);
+const plotted = only("plot");
 const chosen = only("group", "recipe", "reduction");
 
 /** The map of the app. Pages are loaded when they are first shown. */
@@ -89,7 +91,10 @@ const target = createRoute({
   getParentRoute: () => app,
   path: "/targets/$targetId",
   params: numbered("targetId"),
-  validateSearch: (search: Record<string, unknown>): { tab?: TargetTab | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: TargetTab | undefined; plot?: string | undefined } => ({
+    ...plotted(search),
     tab: oneOf(TARGET_TABS, search["tab"]),
   }),
   component: lazyRouteComponent(() => import("./targets/target-page.tsx"), "TargetPage"),

@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense } from "react";
 import type { HeaderHdu, Spectrum } from "../api/types.ts";
 import { QueryView } from "../ui/query-view.tsx";
 import type { FileViewName } from "./describe.ts";
+import { type FileSearch, imageSearch, imageState } from "./file-search.ts";
 import classes from "./file-view.module.css";
 
 const ImageViewer = lazy(async () => ({ default: (await import("../viewer/index.ts")).ImageViewer }));
@@ -35,9 +36,9 @@ interface FileViewProps<HeaderKey extends QueryKey, SpectrumKey extends QueryKey
   url: string;
   /** Best one first. */
   views: readonly FileViewName[];
-  /** The view in the address; anything else shows the best one. */
-  view: string | undefined;
-  onView: (view: FileViewName) => void;
+  /** What of the address belongs to the view. */
+  search: FileSearch;
+  onSearch: (change: FileSearch) => void;
   header: UseQueryOptions<Header, Error, Header, HeaderKey>;
   spectrum?: UseQueryOptions<Spectra, Error, Spectra, SpectrumKey>;
 }
@@ -47,7 +48,7 @@ export function FileView<HeaderKey extends QueryKey, SpectrumKey extends QueryKe
   props: FileViewProps<HeaderKey, SpectrumKey>,
 ) {
   const { views, filename, url } = props;
-  const shown = views.find((view) => view === props.view) ?? views[0];
+  const shown = views.find((view) => view === props.search.view) ?? views[0];
   if (shown === undefined) {
     return (
       <div className={classes["plain"]}>
@@ -59,7 +60,7 @@ export function FileView<HeaderKey extends QueryKey, SpectrumKey extends QueryKe
     );
   }
   return (
-    <Tabs value={shown} onChange={(view) => props.onView(view as FileViewName)} keepMounted={false}>
+    <Tabs value={shown} onChange={(view) => props.onSearch({ view: view ?? undefined })} keepMounted={false}>
       <Tabs.List aria-label="Ways to look at this file">
         {views.map((view) => (
           <Tabs.Tab key={view} value={view}>
@@ -69,7 +70,14 @@ export function FileView<HeaderKey extends QueryKey, SpectrumKey extends QueryKe
       </Tabs.List>
       <Tabs.Panel value={shown} pt="md">
         <Waiting>
-          {shown === "image" ? <ImageViewer url={url} filename={filename} /> : null}
+          {shown === "image" ? (
+            <ImageViewer
+              url={url}
+              filename={filename}
+              state={imageState(props.search)}
+              onStateChange={(state) => props.onSearch(imageSearch(state))}
+            />
+          ) : null}
           {shown === "header" ? <HeaderOf query={props.header} /> : null}
           {shown === "spectrum" && props.spectrum ? (
             <SpectrumOf query={props.spectrum} title={filename} />

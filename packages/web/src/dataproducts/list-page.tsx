@@ -1,9 +1,10 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { dataProductListQuery } from "../api/dataproducts.ts";
 import type { DataProductType } from "../api/types.ts";
 import { Empty } from "../ui/empty.tsx";
+import { LinkButton } from "../ui/link-button.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { QueryView } from "../ui/query-view.tsx";
@@ -18,7 +19,7 @@ export function DataProductListPage() {
   const navigate = route.useNavigate();
   const query = useQuery(dataProductListQuery());
   const set = (change: Partial<typeof search>) =>
-    void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
   return (
     <Page title="Data">
       <QueryView query={query} what="the data products" height={400}>
@@ -64,9 +65,9 @@ export function DataProductListPage() {
                   <Empty
                     title="No data yet"
                     action={
-                      <Button component={Link} to="/observations" variant="light">
+                      <LinkButton to="/observations" variant="light">
                         Go to the observations
-                      </Button>
+                      </LinkButton>
                     }
                   >
                     <p>

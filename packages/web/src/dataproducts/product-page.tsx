@@ -52,7 +52,7 @@ function DataLink() {
 }
 
 function Product({ product }: { product: DataProduct }) {
-  const { view } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const [leaving, setLeaving] = useState(false);
   return (
@@ -82,8 +82,10 @@ function Product({ product }: { product: DataProduct }) {
         filename={product.filename}
         url={contentUrl(product.id)}
         views={viewsOf(product)}
-        view={view}
-        onView={(next) => void navigate({ search: { view: next }, replace: true })}
+        search={search}
+        onSearch={(change) =>
+          void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })
+        }
         header={dataProductHeaderQuery(product.id)}
         spectrum={spectrumQuery(product.id)}
       />

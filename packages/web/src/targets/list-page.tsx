@@ -9,6 +9,7 @@ import type { Target } from "../api/types.ts";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorMessage } from "../ui/error-message.tsx";
 import { formatCount } from "../ui/format.ts";
+import { LinkButton } from "../ui/link-button.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { QueryView } from "../ui/query-view.tsx";
@@ -98,14 +99,14 @@ export function TargetListPage() {
   const total = query.data?.pages[0]?.total ?? 0;
   const [leaving, setLeaving] = useState<Target>();
   const set = (change: Partial<typeof search>) =>
-    void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
   return (
     <Page
       title="Targets"
       actions={
-        <Button component={Link} to="/targets/new" leftSection={<IconPlus size={16} />}>
+        <LinkButton to="/targets/new" leftSection={<IconPlus size={16} />}>
           New target
-        </Button>
+        </LinkButton>
       }
     >
       {total > 0 || search.search ? (
@@ -201,9 +202,7 @@ function NoTargets({ search, onClear }: { search: string | undefined; onClear: (
             <Button variant="default" onClick={onClear}>
               Show all targets
             </Button>
-            <Button component={Link} to="/targets/new">
-              New target
-            </Button>
+            <LinkButton to="/targets/new">New target</LinkButton>
           </>
         }
       />
@@ -213,9 +212,9 @@ function NoTargets({ search, onClear }: { search: string | undefined; onClear: (
     <Empty
       title="No targets yet"
       action={
-        <Button component={Link} to="/targets/new" leftSection={<IconPlus size={16} />}>
+        <LinkButton to="/targets/new" leftSection={<IconPlus size={16} />}>
           New target
-        </Button>
+        </LinkButton>
       }
     >
       <p>

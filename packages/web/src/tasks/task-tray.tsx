@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Popover, Tooltip } from "@mantine/core";
+import { ActionIcon, Popover, Tooltip } from "@mantine/core";
 import { IconPlayerStop, IconProgress, IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -9,6 +9,7 @@ import { summarise } from "../dataproducts/upload-queue.ts";
 import { useUploads } from "../dataproducts/uploads.ts";
 import { Empty } from "../ui/empty.tsx";
 import { formatBytes, plural } from "../ui/format.ts";
+import { LinkButton } from "../ui/link-button.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
 import { Time } from "../ui/time.tsx";
@@ -89,9 +90,9 @@ function TrayContent({ tasks, onLeave }: { tasks: readonly Task[]; onLeave: () =
           Reductions and other long work appear here, with progress and a way to stop them.
         </Empty>
       ) : (
-        <Button component={Link} to="/tasks" variant="subtle" size="compact-sm" fullWidth onClick={onLeave}>
+        <LinkButton to="/tasks" variant="subtle" size="compact-sm" fullWidth onClick={onLeave}>
           All tasks
-        </Button>
+        </LinkButton>
       )}
     </>
   );

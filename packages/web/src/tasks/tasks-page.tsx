@@ -99,7 +99,7 @@ export function TasksPage() {
   const query = useQuery(tasksQuery);
   const { cancel, retry } = useTaskAction();
   const set = (change: Partial<typeof search>) =>
-    void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
   const open = (task: Task) => {
     if (task.link) void navigate({ to: task.link });
   };

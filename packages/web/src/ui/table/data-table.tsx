@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconDots } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { isPlainKey } from "../keys.ts";
+import { saveText } from "../save-text.ts";
 import { type Column, filterRows, nextOrder, type SortOrder, sortRows, toCsv } from "./columns.ts";
 import classes from "./data-table.module.css";
 import { type OpenMenu, type RowAction, RowMenu } from "./row-menu.tsx";
@@ -134,7 +135,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         columns={columns}
         hidden={hidden}
         onToggleColumn={toggle}
-        onExport={() => saveFile(`${props.name}.csv`, toCsv(shown, shownColumns))}
+        onExport={() => saveText(`${props.name}.csv`, toCsv(shown, shownColumns), "text/csv")}
       >
         {props.toolbar}
       </TableToolbar>
@@ -296,14 +297,4 @@ function useListKeys(enabled: boolean, scroller: { current: HTMLElement | null }
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, [enabled, scroller]);
-}
-
-/** Hands a text to the browser as a download. */
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
