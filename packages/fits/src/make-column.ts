@@ -60,7 +60,7 @@ export function makeColumn(
 }
 
 function textFormat(values: readonly string[], perRow: number, options: ColumnOptions) {
-  const width = options.width ?? Math.max(1, ...values.map((text) => text.length));
+  const width = options.width ?? values.reduce((longest, text) => Math.max(longest, text.length), 1);
   const repeat = width * perRow;
   const shape = options.dim ?? (perRow === 1 ? undefined : [perRow]);
   const dim = shape === undefined ? {} : { dim: [width, ...shape] };

@@ -40,11 +40,7 @@ export function blobSource(blob: Blob): ByteSource {
 /** Throws `truncated` unless `offset .. offset + length` lies inside a source of `size` bytes. */
 export function checkRange(offset: number, length: number, size: number): void {
   if (offset >= 0 && length >= 0 && offset + length <= size) return;
-  throw new FitsError(
-    "truncated",
-    `bytes ${offset} to ${offset + length} are asked of a source of ${size} bytes`,
-    {
-      offset: Math.min(Math.max(offset, 0), size),
-    },
-  );
+  throw new FitsError("truncated", `bytes ${offset} to ${offset + length} are asked of ${size} bytes`, {
+    offset: offset < 0 ? 0 : size,
+  });
 }
