@@ -14,6 +14,7 @@ interface DemoOptions {
   readonly headless?: boolean;
   readonly keep?: boolean;
   readonly port: string;
+  readonly seed: string;
 }
 
 function comparisonTable({ amplifiers }: BiasComparison): string {
@@ -38,6 +39,7 @@ export function addDemoCommand(program: Command): void {
     .option("--headless", "only walk the way by the API, print every step with its time, and end")
     .option("--keep", "do not remove the home at the end")
     .option("--port <number>", "port to listen on", "0")
+    .option("--seed <number>", "which frames are simulated: the same number, the same frames", "1")
     .addHelpText(
       "after",
       "\nWith --headless the exit code is 1 when a step fails or the product is not what was simulated.\n" +
@@ -53,6 +55,10 @@ function demoEnvironment(): NodeJS.ProcessEnv {
 }
 
 async function runDemo(options: DemoOptions): Promise<void> {
+  const seed = Number(options.seed);
+  if (!Number.isInteger(seed)) {
+    throw new CliError(`The seed "${options.seed}" is no whole number.`, "For example: --seed 7", EXIT.usage);
+  }
   const home = await mkdtemp(join(tmpdir(), "goats-demo-"));
   const stopped = stopRequested();
   let server: RunningServer | undefined;
@@ -61,7 +67,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
     const { startServer } = await import("@goats/server");
     const overrides = { home, host: "127.0.0.1", port: options.port };
     server = await startServer({ env: demoEnvironment(), overrides, console: "none" });
-    const result = await Promise.race([showWalk(server, home, start), stopped]);
+    const result = await Promise.race([showWalk(server, seed, start), stopped]);
     if (result === undefined) process.exitCode = EXIT.interrupted;
     if (result === undefined || options.headless) return;
     console.log(`\nThe demonstration is at ${result.runPage}`);
@@ -76,16 +82,16 @@ async function runDemo(options: DemoOptions): Promise<void> {
 }
 
 /** Walks the way and prints it. @throws CliError when the product is not what was simulated. */
-async function showWalk(server: RunningServer, home: string, start: number): Promise<WalkResult> {
+async function showWalk(server: RunningServer, seed: number, start: number): Promise<WalkResult> {
   const { walk } = await import("../demo/walk.ts");
   const report = (name: string, detail: string, seconds: number) => {
     console.log(`${seconds.toFixed(2).padStart(7)} s  ${name}${detail === "" ? "" : `: ${detail}`}`);
   };
   const secondsSinceStart = () => (performance.now() - start) / 1000;
-  if (server.setupCode === undefined)
-    throw new CliError("The demonstration's home is not new.", "Try again.");
-  report("Start the server", server.address, secondsSinceStart());
-  const result = await walk(server.address, server.setupCode, home, report);
+  const { address, setupCode, config } = server;
+  if (setupCode === undefined) throw new CliError("The demonstration's home is not new.", "Try again.");
+  report("Start the server", address, secondsSinceStart());
+  const result = await walk({ address, setupCode, home: config.home, seed }, report);
   report("All", "", secondsSinceStart());
   console.log(`\n${comparisonTable(result.comparison)}\n`);
   console.log(`Product: ${result.productFile}`);

@@ -12,6 +12,16 @@ import {
 import { CliError } from "../errors.ts";
 import { ApiClient } from "./client.ts";
 
+/** The server to walk through, which must be new. */
+export interface WalkOptions {
+  readonly address: string;
+  readonly setupCode: string;
+  /** Home folder of the server. */
+  readonly home: string;
+  /** Of the simulated frames. */
+  readonly seed: number;
+}
+
 /** What a walk leaves behind. */
 export interface WalkResult {
   readonly username: string;
@@ -74,15 +84,10 @@ function unexpected(what: string): CliError {
  * Walks the way of a frame through a fresh server by its API: account, target, observation, upload, recognition, run,
  * reduction with live events, calibration database, data product, header, and the pixels against the truth.
  *
- * @param home Home folder of the server.
  * @throws CliError when a step does not come out as it must.
  */
-export async function walk(
-  address: string,
-  setupCode: string,
-  home: string,
-  onStep: OnStep,
-): Promise<WalkResult> {
+export async function walk(options: WalkOptions, onStep: OnStep): Promise<WalkResult> {
+  const { address, setupCode, home, seed } = options;
   const api = new ApiClient(address);
   const password = randomBytes(12).toString("base64url");
   const timed = async <T>(name: string, work: () => Promise<{ detail: string; value: T }>): Promise<T> => {
@@ -107,11 +112,8 @@ export async function walk(
       value: await api.post<Identified>(`/api/targets/${target.id}/observations`, record),
     };
   });
-  const set = await timed("Simulate raw bias frames", async () => {
-    const value = simulateBias({ frames: FRAMES, seed: Date.now() % 2 ** 31 });
-    return { detail: `${FRAMES} frames of ${value.truth.detector}, seed ${value.truth.seed}`, value };
-  });
-  const products = await timed("Upload them", () => upload(api, observation.id, set));
+  const { set, frames } = await timed("Simulate raw bias frames", async () => simulate(seed));
+  const products = await timed("Upload them", () => upload(api, observation.id, frames));
   await timed("Recognise them", async () => ({ detail: recognise(products), value: undefined }));
   const run = await timed("Open a DRAGONS run", async () => {
     const value = await api.post<Identified>(`/api/observations/${observation.id}/runs`, {});
@@ -140,17 +142,28 @@ export async function walk(
   };
 }
 
-async function upload(api: ApiClient, observation: number, set: BiasSet) {
-  const products: DataProduct[] = [];
-  let bytes = 0;
-  for (const index of set.truth.frames.keys()) {
+interface EncodedFrame {
+  readonly filename: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+function simulate(seed: number) {
+  const set = simulateBias({ frames: FRAMES, seed });
+  const frames = Array.from(set.truth.frames.keys(), (index): EncodedFrame => {
     const { filename, hdus } = set.frame(index);
-    const content = Buffer.concat([...encodeFits(hdus)]);
-    bytes += content.length;
+    return { filename, bytes: Buffer.concat([...encodeFits(hdus)]) };
+  });
+  return { detail: `${FRAMES} frames of ${set.truth.detector}, seed ${seed}`, value: { set, frames } };
+}
+
+async function upload(api: ApiClient, observation: number, frames: readonly EncodedFrame[]) {
+  const products: DataProduct[] = [];
+  for (const { filename, bytes } of frames) {
     const path = `/api/observations/${observation}/files/${filename}`;
-    products.push((await api.upload<{ dataProduct: DataProduct }>(path, content)).dataProduct);
+    products.push((await api.upload<{ dataProduct: DataProduct }>(path, bytes)).dataProduct);
   }
-  return { detail: `${products.length} files, ${(bytes / 1e6).toFixed(1)} MB`, value: products };
+  const megabytes = frames.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1e6;
+  return { detail: `${products.length} files, ${megabytes.toFixed(1)} MB`, value: products };
 }
 
 function recognise(products: readonly DataProduct[]): string {
