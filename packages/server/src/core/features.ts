@@ -1,6 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { settleMedia } from "../dataproducts/recovery.ts";
 import { dataproductsRoutes } from "../dataproducts/routes.ts";
+import { dragonsRoutes } from "../dragons/routes.ts";
+import { prepareDragons } from "../dragons/start.ts";
 import { observationsRoutes } from "../observations/routes.ts";
 import { targetsRoutes } from "../targets/routes.ts";
 import type { Context } from "./context.ts";
@@ -8,6 +10,7 @@ import type { Context } from "./context.ts";
 /** What the features do before the first request: finish what a crash left, define their tasks. */
 export async function prepareFeatures(ctx: Context): Promise<void> {
   await settleMedia(ctx);
+  await prepareDragons(ctx);
 }
 
 /** The routes of what astronomers work with. */
@@ -15,4 +18,5 @@ export function featureRoutes(app: FastifyInstance, ctx: Context): void {
   app.register(targetsRoutes(ctx));
   app.register(observationsRoutes(ctx));
   app.register(dataproductsRoutes(ctx));
+  app.register(dragonsRoutes(ctx));
 }

@@ -85,7 +85,10 @@ async function wantedCalibrations(ctx: Context, run: RunRow): Promise<Map<string
     .where("metadata", "is not", null)
     .orderBy("id")
     .execute();
+  const own = new Set(outputs.map(({ sha256 }) => sha256));
   const calibrations = products.filter((product) => {
+    // What was made in this run and added to the data products is not another calibration.
+    if (own.has(product.sha256)) return false;
     const tags = readMetadata(product).gemini?.tags ?? [];
     return tags.includes("BPM") || (tags.includes("PROCESSED") && tags.includes("CAL"));
   });

@@ -44,6 +44,8 @@ interface Work {
   readonly steps: StepView[];
   readonly products: ReduceEventOf<"product">[];
   error: ReduceEventOf<"error"> | undefined;
+  /** The process has said in its log what went wrong. */
+  errorLogged: boolean;
 }
 
 function doneSentence(products: readonly string[]): string {
@@ -65,7 +67,17 @@ async function runReduction(
   const voice = await ReductionVoice.open(ctx, run.id, row.id);
   const steps = pendingSteps(reduction.steps.map((step) => step.name));
   const folder = reductionFolder(row.id, task.attempts);
-  const work: Work = { ctx, run, reduction, voice, folder, steps, products: [], error: undefined };
+  const work: Work = {
+    ctx,
+    run,
+    reduction,
+    voice,
+    folder,
+    steps,
+    products: [],
+    error: undefined,
+    errorLogged: false,
+  };
   try {
     const request = await prepare(work, row.recipe_text);
     saveState(work, { state: "running", error: null, finished_at: null });
@@ -132,6 +144,7 @@ function hear(work: Work, event: ReduceEvent, progress: TaskContext<unknown>["pr
   const { voice } = work;
   switch (event.event) {
     case "log":
+      work.errorLogged ||= event.level === "ERROR";
       voice.log({
         level: event.level,
         indent: event.indent,
@@ -225,8 +238,8 @@ function recordFailure(work: Work, error: unknown): void {
           message: "Something went wrong in GOATS; the server's log has the details.",
           fix: undefined,
         };
-  // The process logs its own errors; what happened outside of it must stand in the log too.
-  if (work.error === undefined) {
+  // A process that died, or never began, could not log it itself.
+  if (!work.errorLogged) {
     work.voice.log({ level: "ERROR", indent: 0, message, time: new Date().toISOString() });
   }
   for (const step of work.steps) if (step.state === "running") step.state = "failed";
