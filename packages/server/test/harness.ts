@@ -17,17 +17,26 @@ export const PASSWORD = "a quiet night at Cerro Pachon";
 /** Headers that prove a user, as a browser would send them. */
 export type SignedInHeaders = Record<string, string>;
 
+export interface RequestOptions {
+  readonly headers?: Record<string, string>;
+  /** Becomes the body. */
+  readonly json?: unknown;
+  readonly payload?: InjectOptions["payload"];
+  /** Where the request comes from. */
+  readonly address?: string;
+}
+
 export interface Harness {
   readonly app: FastifyInstance;
   readonly ctx: Context;
   readonly config: Config;
   /** Creates an account (an administrator the first time, unless said otherwise) and signs in as it. */
   signIn(username: string, role?: User["role"]): Promise<{ user: User; headers: SignedInHeaders }>;
-  /** Sends a request; `json` becomes the body. */
+  /** Sends a request. */
   request(
     method: InjectOptions["method"],
     url: string,
-    options?: { headers?: Record<string, string>; json?: unknown; payload?: InjectOptions["payload"] },
+    options?: RequestOptions,
   ): Promise<LightMyRequestResponse>;
   /** What the log says so far. */
   logText(): string;
@@ -79,9 +88,10 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     current.log.close();
   };
 
-  const request: Harness["request"] = (method, url, { headers, json, payload } = {}) =>
+  const request: Harness["request"] = (method, url, { headers, json, payload, address } = {}) =>
     current.server.app.inject({
       ...(method === undefined ? {} : { method }),
+      ...(address === undefined ? {} : { remoteAddress: address }),
       url,
       headers: {
         ...(json === undefined ? {} : { "content-type": "application/json" }),
@@ -111,7 +121,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       if (!known) {
         await accounts.create({ username, password: PASSWORD, role: role ?? (first ? "admin" : "user") });
       }
-      const from = { address: "127.0.0.1", userAgent: "test" };
+      // Not the address of the requests, whose failures are counted.
+      const from = { address: "192.0.2.1", userAgent: "test" };
       const { user, setCookie } = await sessions.signIn(username, PASSWORD, from);
       const cookie = setCookie.map((one) => one.split(";", 1)[0]).join("; ");
       return { user, headers: { cookie, "sec-fetch-site": "same-origin" } };

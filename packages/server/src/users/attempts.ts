@@ -45,11 +45,10 @@ export class Attempts {
     this.#windows.delete(key);
   }
 
+  /** Windows are kept in the order in which they end, so only the first ones have to be looked at. */
   #makeRoom(now: number): void {
-    if (this.#windows.size < MAX_KEYS) return;
-    for (const [key, window] of this.#windows) if (window.endsAt <= now) this.#windows.delete(key);
-    for (const key of this.#windows.keys()) {
-      if (this.#windows.size < MAX_KEYS) return;
+    for (const [key, window] of this.#windows) {
+      if (window.endsAt > now && this.#windows.size < MAX_KEYS) return;
       this.#windows.delete(key);
     }
   }

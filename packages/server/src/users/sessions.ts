@@ -39,7 +39,7 @@ export class Sessions {
   readonly #auth: () => Promise<Auth>;
   readonly #tokens: Tokens;
   readonly #endings: Endings;
-  readonly #byAddress = new Attempts(30, FIVE_MINUTES);
+  readonly #byAddress = new Attempts(50, FIVE_MINUTES);
   readonly #byUsername = new Attempts(10, FIVE_MINUTES);
 
   constructor(db: Kysely<Tables>, auth: () => Promise<Auth>, tokens: Tokens, endings: Endings) {
