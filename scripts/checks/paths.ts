@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { extname } from "node:path";
-import { fromRoot } from "../lib/paths.ts";
+import { fromRoot, ROOT } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 
-// Folders that exist on somebody's machine only. Written with groups, so that this file does not find itself.
-const MACHINE_PATH = /(?:^|[\s"'`(=:])(?:file:\/\/)?(\/(?:root|work|farm|Users|home\/[a-z]+)\/[^\s"'`)]*)/;
+/** Where the project and its people live on the machine that runs the check, and on those that ran it before. */
+const FOLDERS = [ROOT, homedir(), ...["root", "work", "farm"].map((name) => `/${name}`)];
+const MACHINE_PATH = new RegExp(`(?:^|[\\s"'\`(=:])(?:file://)?((?:${FOLDERS.join("|")})/[^\\s"'\`)]*)`);
 const BINARY = new Set([".png", ".jpg", ".ico", ".woff2", ".fits", ".gz", ".bz2"]);
 
 /** The absolute path of one machine that stands in a line, or undefined. */
