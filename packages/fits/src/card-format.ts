@@ -48,7 +48,7 @@ export function formatCommentary(keyword: "COMMENT" | "HISTORY" | "", text: stri
  * A double as FITS text: the fewest digits that give the same double again, always with a decimal point
  * (`1.0`, `2.5E-07`).
  */
-export function formatFloat(value: number): string {
+function formatFloat(value: number): string {
   const plain = String(value);
   const text = plain.length > 20 || plain.includes("e") ? value.toExponential() : plain;
   const [mantissa = "", exponent] = text.split("e");

@@ -3,6 +3,7 @@ import { decoderFor } from "./decode.ts";
 import { gather } from "./gather.ts";
 import { naturalType, type Scaling } from "./image-scaling.ts";
 import { createPixels, type PixelArray, type PixelType } from "./pixels.ts";
+import { stridedDecoder } from "./strided.ts";
 import type { Column } from "./table.ts";
 import { COLUMN_BITS, elementsPerRow } from "./table-format.ts";
 import type { ColumnLayout } from "./table-layout.ts";
@@ -41,8 +42,11 @@ export function columnBuilder(layout: ColumnLayout, rows: number): ColumnBuilder
         finish: () => ({ ...described, values }),
       };
     }
+    case "C":
+    case "M":
+      return complexBuilder(layout, described, rows, part);
     default:
-      return numberBuilder(layout, described, perRow, size, part);
+      return numberBuilder(layout, described, rows, part);
   }
 }
 
@@ -74,36 +78,47 @@ function logicalBuilder(described: Described, values: Uint8Array, perRow: number
 const TRUE = 0x54;
 const FALSE = 0x46;
 
-function numberBuilder(
-  layout: ColumnLayout,
-  described: Described,
-  perRow: number,
-  size: number,
-  part: Part,
-): ColumnBuilder {
-  const { code } = layout.format;
-  const bits = COLUMN_BITS[code] ?? 8;
-  const isComplex = code === "C" || code === "M";
+function numberBuilder(layout: ColumnLayout, described: Described, rows: number, part: Part): ColumnBuilder {
+  const bits = COLUMN_BITS[layout.format.code] ?? 8;
   const { scale, zero, blank } = layout.scaling;
-  const plain: Scaling = { scale: 1, zero: 0, blank: undefined };
-  const natural = naturalType(bits, isComplex ? plain : { scale, zero, blank: undefined });
-  const isScaled = !isComplex && (scale !== 1 || zero !== 0) && (bits < 0 || natural.startsWith("float"));
+  const { perRow } = described;
+  const natural = naturalType(bits, { scale, zero, blank: undefined });
+  const isScaled = (scale !== 1 || zero !== 0) && (bits < 0 || natural.startsWith("float"));
   const type: PixelType = isScaled ? "float64" : natural;
-  // An unscaled column keeps its nulls as they are; a NaN in a float column is null by itself.
-  const scaling: Scaling =
-    isScaled && bits > 0 ? layout.scaling : isComplex ? plain : { scale, zero, blank: undefined };
-  const values = createPixels(type, size);
-  const decode = decoderFor(bits, type, scaling, size);
+  const values = createPixels(type, rows * perRow);
+  // An unscaled column keeps its nulls as they are; those of a float column are NaN by themselves.
   const nullValue =
     isScaled || bits < 0 || blank === undefined ? {} : { nullValue: nullOf(values, blank, zero) };
+  const finish = (): Column => ({ ...described, ...nullValue, values });
+  if (perRow === 1 && !isScaled) {
+    const decode = stridedDecoder(bits, type);
+    return {
+      take: (bytes, rowBytes, row, count) => decode(bytes, layout.start, rowBytes, values, row, count),
+      finish,
+    };
+  }
+  const scaling: Scaling = { scale, zero, blank: isScaled && bits > 0 ? blank : undefined };
+  const decode = decoderFor(bits, type, scaling, values.length);
   return {
     take: (bytes, rowBytes, row, count) =>
       decode(part(bytes, rowBytes, count), values, row * perRow, count * perRow),
-    finish: () => ({
-      ...described,
-      ...nullValue,
-      values: isComplex && (scale !== 1 || zero !== 0) ? scaleComplex(values, scale, zero) : values,
-    }),
+    finish,
+  };
+}
+
+/** Pairs are read as they are and scaled at the end; TZERO is real and does not touch imaginary parts. */
+function complexBuilder(layout: ColumnLayout, described: Described, rows: number, part: Part): ColumnBuilder {
+  const { scale, zero } = layout.scaling;
+  const plain = { ...layout, scaling: { scale: 1, zero: 0, blank: undefined } };
+  const { take, finish } = numberBuilder(plain, described, rows, part);
+  if (scale === 1 && zero === 0) return { take, finish };
+  const scaled = (stored: number, i: number) => (i % 2 === 0 ? zero : 0) + scale * stored;
+  return {
+    take,
+    finish() {
+      const column = finish();
+      return { ...column, values: Float64Array.from(column.values as Float64Array, scaled) };
+    },
   };
 }
 
@@ -111,11 +126,6 @@ function numberBuilder(
 function nullOf(values: PixelArray, stored: bigint, zero: number): number | bigint {
   const value = stored + BigInt(zero);
   return values instanceof BigInt64Array || values instanceof BigUint64Array ? value : Number(value);
-}
-
-/** `zero` is real: it does not touch imaginary parts. */
-function scaleComplex(stored: PixelArray, scale: number, zero: number): Float64Array {
-  return Float64Array.from(stored as Float64Array, (value, i) => (i % 2 === 0 ? zero : 0) + scale * value);
 }
 
 /** Texts of `width` characters; each ends at the first NUL, and trailing spaces do not count. */

@@ -1,6 +1,6 @@
 /** Chooses the loop that turns stored numbers into the wanted ones. */
 import type { Scaling } from "./image-scaling.ts";
-import { type PixelArray, type PixelType, STORED_TYPES } from "./pixels.ts";
+import { flipOf, type PixelArray, type PixelType, STORED_TYPES } from "./pixels.ts";
 import { decode16, decode32, decode64, viewOf } from "./swap.ts";
 
 /** Decodes `count` stored numbers from the beginning of `bytes` to `out`, from index `at`. */
@@ -43,13 +43,13 @@ function unsignedToSingle(bytes: Uint8Array, out: PixelArray, at: number, count:
 
 /** Same numbers, at most of the other signedness. */
 function copyDecoder(bits: number, type: PixelType): Decoder {
-  const flip = type === "uint32" || type === "uint64" ? 0x80000000 : type === "uint16" ? 0x8000 : 0;
+  const flip = flipOf(type);
   switch (Math.abs(bits)) {
     case 8:
       return (bytes, out, at, count) => {
         const target = new Uint8Array(out.buffer, out.byteOffset + at, count);
         target.set(bytes.subarray(0, count));
-        if (type === "int8") for (let i = 0; i < count; i++) target[i] = (target[i] ?? 0) ^ 0x80;
+        if (flip !== 0) for (let i = 0; i < count; i++) target[i] = (target[i] as number) ^ flip;
       };
     case 16:
       return (bytes, out, at, count) => decode16(bytes, out as Int16Array, at, count, flip);

@@ -1,6 +1,13 @@
 /** Host arrays to big-endian bytes, in pieces. */
 import { padToBlock } from "./bytes.ts";
-import { type PixelArray, type PixelType, pixelTypeOf, SIGN_OFFSETS, STORED_TYPES } from "./pixels.ts";
+import {
+  flipOf,
+  type PixelArray,
+  type PixelType,
+  pixelTypeOf,
+  SIGN_OFFSETS,
+  STORED_TYPES,
+} from "./pixels.ts";
 import { HOST_IS_LITTLE_ENDIAN } from "./swap.ts";
 
 /** Bytes of a piece: a whole number of blocks. */
@@ -40,33 +47,29 @@ export type Encoder = (view: DataView, at: number, first: number, count: number)
 
 /** The encoder of an array; elements of the opposite sign get their offset. */
 export function encoderFor(data: PixelArray): Encoder {
-  const { zero } = storageOf(pixelTypeOf(data));
+  const flip = flipOf(pixelTypeOf(data));
   const size = data.BYTES_PER_ELEMENT;
   switch (size) {
     case 1: {
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
-      const flip = zero === 0 ? 0 : 0x80;
       return (view, at, first, count) => {
         for (let i = 0; i < count; i++) view.setUint8(at + i, (bytes[first + i] as number) ^ flip);
       };
     }
     case 2: {
       const words = new Int16Array(data.buffer, data.byteOffset, data.length);
-      const flip = zero === 0 ? 0 : 0x8000;
       return (view, at, first, count) => {
         for (let i = 0; i < count; i++) view.setInt16(at + 2 * i, (words[first + i] as number) ^ flip);
       };
     }
     case 4: {
       const words = new Int32Array(data.buffer, data.byteOffset, data.length);
-      const flip = zero === 0 ? 0 : 0x80000000;
       return (view, at, first, count) => {
         for (let i = 0; i < count; i++) view.setInt32(at + 4 * i, (words[first + i] as number) ^ flip);
       };
     }
     default: {
       const words = new Int32Array(data.buffer, data.byteOffset, 2 * data.length);
-      const flip = zero === 0 ? 0 : 0x80000000;
       const high = HOST_IS_LITTLE_ENDIAN ? 1 : 0;
       return (view, at, first, count) => {
         for (let i = 0; i < count; i++) {

@@ -1,5 +1,3 @@
-import { viewOf } from "./swap.ts";
-
 /**
  * The bytes of one column from `count` rows, one after the other. The result is scratch memory or a view of
  * `bytes`: it is valid until the next call.
@@ -15,29 +13,14 @@ export function gather(
 ): Uint8Array {
   if (width === rowBytes) return bytes.subarray(0, count * width);
   const into = scratchOf(count * width);
-  const view = viewOf(bytes);
-  // The common widths word by word: bytes are only moved, so that their order does not matter.
-  if (width === 8) {
-    const words = new DataView(into.buffer, 0, into.length);
-    for (let i = 0, at = start; i < count; i++, at += rowBytes) {
-      words.setInt32(8 * i, view.getInt32(at, true), true);
-      words.setInt32(8 * i + 4, view.getInt32(at + 4, true), true);
-    }
-  } else if (width === 4) {
-    const words = new DataView(into.buffer, 0, into.length);
-    for (let i = 0, at = start; i < count; i++, at += rowBytes)
-      words.setInt32(4 * i, view.getInt32(at, true), true);
-  } else if (width === 2) {
-    const words = new DataView(into.buffer, 0, into.length);
-    for (let i = 0, at = start; i < count; i++, at += rowBytes)
-      words.setInt16(2 * i, view.getInt16(at, true), true);
-  } else if (width <= 32) {
+  if (width <= 32) {
     for (let i = 0, at = start, to = 0; i < count; i++, at += rowBytes) {
       for (let b = 0; b < width; b++) into[to++] = bytes[at + b] as number;
     }
   } else {
-    for (let i = 0, at = start; i < count; i++, at += rowBytes)
+    for (let i = 0, at = start; i < count; i++, at += rowBytes) {
       into.set(bytes.subarray(at, at + width), i * width);
+    }
   }
   return into;
 }

@@ -78,3 +78,10 @@ export const SIGN_OFFSETS: Readonly<Record<number, { readonly zero: number; read
   32: { zero: 2 ** 31, type: "uint32" },
   64: { zero: 2 ** 63, type: "uint64" },
 };
+
+/** The bit that turns a stored number of the opposite sign into one of this type; in the upper half for 64 bits. */
+export function flipOf(type: PixelType): number {
+  if (type === "int8") return 0x80;
+  if (type === "uint16") return 0x8000;
+  return type === "uint32" || type === "uint64" ? 0x80000000 : 0;
+}

@@ -1,5 +1,4 @@
 /** TFORM and TDIM of binary tables (FITS Standard 4.0, sections 7.3.1, 7.3.2; table 18). */
-import { type PixelType, STORED_TYPES } from "./pixels.ts";
 
 /** Letter of a column's type; P and Q are the descriptors of variable-length arrays. */
 export type ColumnCode = "L" | "X" | "B" | "I" | "J" | "K" | "A" | "E" | "D" | "C" | "M" | "P" | "Q";
@@ -61,10 +60,4 @@ export function parseTdim(tdim: string | undefined, repeat: number): number[] | 
 export function elementsPerRow({ code, repeat }: ColumnFormat, dim: readonly number[] | undefined): number {
   if (code === "A") return repeat === 0 ? 0 : dim === undefined ? 1 : repeat / (dim[0] ?? repeat);
   return code === "C" || code === "M" ? 2 * repeat : repeat;
-}
-
-/** The stored element type of a numeric column. */
-export function storedType(code: ColumnCode): PixelType | undefined {
-  const bits = COLUMN_BITS[code];
-  return bits === undefined ? undefined : STORED_TYPES[bits];
 }

@@ -19,7 +19,7 @@ export function imageHeader(
   const bitpix = storage?.bits ?? keptBitpix(header);
   const entries: Entry[] = [
     isPrimary ? ["SIMPLE", true, "conforms to the FITS standard"] : ["XTENSION", "IMAGE", "image extension"],
-    ["BITPIX", bitpix, "bits of a stored value, negative for floating point"],
+    ["BITPIX", bitpix, "bits of a value; negative: floating point"],
     ["NAXIS", axes.length, "number of axes"],
     ...axes.map((length, i): Entry => [`NAXIS${i + 1}`, length, `length of axis ${i + 1}`]),
   ];

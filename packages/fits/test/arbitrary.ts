@@ -89,7 +89,7 @@ const arrays: fc.Arbitrary<(length: number) => fc.Arbitrary<PixelArray>> = fc.co
 const numbers = (length: number): fc.Arbitrary<PixelArray> => arrays.chain((make) => make(length));
 
 /** An image of one to three axes, or without data. */
-export const image: fc.Arbitrary<HduData> = fc
+const image: fc.Arbitrary<HduData> = fc
   .tuple(header, fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 3 }))
   .chain(([made, axes]) => {
     if (axes.length === 0) return fc.constant<HduData>({ kind: "image", header: made });
@@ -123,7 +123,7 @@ function column(name: string, rows: number): fc.Arbitrary<Column> {
 }
 
 /** A table with up to six columns and up to five rows. */
-export const table: fc.Arbitrary<HduData> = fc
+const table: fc.Arbitrary<HduData> = fc
   .tuple(header, fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 6 }))
   .chain(([made, rows, fields]) =>
     fc

@@ -59,7 +59,7 @@ function findPython(): string | undefined {
   });
 }
 
-export const PYTHON = findPython();
+const PYTHON = findPython();
 
 /** Whether the tests against astropy can run. On the continuous integration they must. */
 export function haveAstropy(): boolean {

@@ -86,7 +86,7 @@ function expectSameColumn(column: Column, expected: PrintedColumn, label: string
 }
 
 /** The same type, and the same numbers in order; NaN equals NaN, and zeros keep their sign. */
-export function expectSameNumbers(
+function expectSameNumbers(
   ours: ArrayLike<number | bigint>,
   theirs: ArrayLike<number | bigint>,
   tolerance: number,
