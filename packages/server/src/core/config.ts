@@ -11,8 +11,8 @@ import { defineErrors } from "./errors.ts";
 
 const errors = defineErrors({
   config_invalid: { status: 500, when: "A value of the configuration is not what its key expects." },
-  config_unknown_key: { status: 500, when: "goats.config.json has a key that GOATS does not know." },
-  config_unreadable: { status: 500, when: "goats.config.json cannot be read or is not JSON." },
+  config_unknown_key: { status: 500, when: "The file goats.config.json has a key that GOATS does not know." },
+  config_unreadable: { status: 500, when: "The file goats.config.json cannot be read or is not JSON." },
 });
 
 /** What the server is configured with. */

@@ -40,6 +40,7 @@ export function answerError(error: AppError, request: FastifyRequest, reply: Fas
       .code(error.status)
       .type("application/json; charset=utf-8")
       .header("cache-control", "no-store")
+      .header("x-request-id", request.id)
       // Serialised here: a route's own response schemas say nothing about errors.
       .serializer((body: unknown) => String(body))
       .send(JSON.stringify(errorBody(error, request.id)))

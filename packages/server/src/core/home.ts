@@ -17,7 +17,7 @@ import { defineErrors } from "./errors.ts";
 
 const errors = defineErrors({
   home_unusable: { status: 500, when: "The home folder cannot be created or written." },
-  secret_key_invalid: { status: 500, when: "secret.key does not hold a key." },
+  secret_key_invalid: { status: 500, when: "The file secret.key does not hold a key." },
 });
 
 /** Bytes of randomness in the key. */

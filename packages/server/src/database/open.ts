@@ -1,22 +1,10 @@
 import { Kysely } from "kysely";
-import { defineErrors } from "../core/errors.ts";
 import type { DatabaseKind } from "./kinds.ts";
 import { migrate, requireCurrent } from "./migrate.ts";
+import { type DatabasePlace, describeFailure } from "./place.ts";
 import { openPostgresPool, postgresDialect } from "./postgres.ts";
 import { nodeSqliteDialect, openSqliteFile } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
-
-const errors = defineErrors({
-  database_unavailable: { status: 500, when: "The database cannot be opened or does not answer." },
-});
-
-/** Where the rows are. */
-export interface DatabasePlace {
-  /** The SQLite file. */
-  readonly databaseFile: string;
-  /** PostgreSQL instead, when set. */
-  readonly databaseUrl: string | undefined;
-}
 
 export interface OpenOptions {
   /** `migrate` brings the tables to this version; `check` only insists that they are. Default `migrate`. */
@@ -68,35 +56,5 @@ async function connect(
     return { kind: "sqlite", db: new Kysely<Tables>({ dialect: nodeSqliteDialect(file) }) };
   } catch (error) {
     throw describeFailure(error, place);
-  }
-}
-
-/** Failures to reach the database are the user's to mend; anything else stays what it is. */
-function describeFailure(error: unknown, place: DatabasePlace): unknown {
-  const code = typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
-  const reason = error instanceof Error ? error.message : String(error);
-  if (place.databaseUrl === undefined) {
-    if (code !== "ERR_SQLITE_ERROR") return error;
-    return errors.database_unavailable(`The database ${place.databaseFile} cannot be opened: ${reason}.`, {
-      fix: "Check that the file is a GOATS database, that this user may write it and that the disk is not full.",
-      cause: error,
-    });
-  }
-  const unreachable =
-    typeof code === "string" && /^(E[A-Z]+|28\w{3}|3D000|57P0\d|08\w{3})$/.test(code) && !/^ERR_/.test(code);
-  if (!unreachable && !/timeout|terminated/i.test(reason)) return error;
-  return errors.database_unavailable(
-    `PostgreSQL at ${withoutSecrets(place.databaseUrl)} does not answer: ${reason || code}.`,
-    { fix: "Check DATABASE_URL, and that the server runs and lets this user in.", cause: error },
-  );
-}
-
-/** The address without the password, fit for a message. */
-function withoutSecrets(url: string): string {
-  try {
-    const parsed = new URL(url);
-    return `${parsed.hostname || "the local socket"}${parsed.port ? `:${parsed.port}` : ""}${parsed.pathname}`;
-  } catch {
-    return "DATABASE_URL";
   }
 }

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { Client } from "pg";
 import { alreadyRunning } from "../core/instance-lock.ts";
+import { describeFailure } from "./place.ts";
 
 /** Any constant: it only has to differ from other programs' locks in the same database. */
 const SERVER_LOCK = 7_604_172_002;
@@ -13,7 +14,7 @@ export interface DatabaseLock {
 /**
  * Makes this process the only server of a PostgreSQL database, by a lock that lives as long as one connection.
  * `onLost` is called when the connection broke and another server took the lock meanwhile.
- * @throws AppError `already_running`
+ * @throws AppError `already_running`, `database_unavailable`
  */
 export async function lockPostgres(
   url: string,
@@ -21,7 +22,9 @@ export async function lockPostgres(
   onTrouble: (error: Error) => void,
 ): Promise<DatabaseLock> {
   let released = false;
-  let client = await connectAndLock(url, broke);
+  let client = await connectAndLock(url, broke).catch((error: unknown) => {
+    throw describeFailure(error, { databaseFile: "", databaseUrl: url });
+  });
 
   function broke(error: Error): void {
     if (released) return;
