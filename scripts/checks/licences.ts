@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { type Lock, readLock, resolveInLock } from "../lib/lock.ts";
 import { fromRoot } from "../lib/paths.ts";
 
 /** Licences whose code may be part of what is published. */
@@ -32,14 +33,6 @@ export interface LockedPackage {
   readonly shipped: boolean;
 }
 
-interface LockEntry {
-  readonly version?: string;
-  readonly link?: boolean;
-  readonly license?: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-
 interface Manifest {
   readonly license?: string | { type?: string };
   readonly licenses?: readonly { type?: string }[];
@@ -50,17 +43,6 @@ function licenceOf(manifest: Manifest): string {
   if (typeof manifest.license === "string") return manifest.license;
   if (manifest.license?.type !== undefined) return manifest.license.type;
   return (manifest.licenses ?? []).map((entry) => entry.type ?? "").join(" OR ");
-}
-
-type Lock = Readonly<Record<string, LockEntry>>;
-
-/** Where Node finds `name` from a package at `path`, by the lock file alone. */
-function resolveIn(lock: Lock, path: string, name: string): string | undefined {
-  for (let folder = path; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/node_modules/")))) {
-    const candidate = folder === "" ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
-    if (candidate in lock) return candidate;
-    if (folder === "") return undefined;
-  }
 }
 
 /**
@@ -75,7 +57,7 @@ function shippedPaths(lock: Lock): Set<string> {
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     const entry = lock[path];
     for (const name of Object.keys({ ...entry?.dependencies, ...entry?.optionalDependencies })) {
-      const found = resolveIn(lock, path, name);
+      const found = resolveInLock(lock, path, name);
       if (found === undefined || lock[found]?.link === true || seen.has(found)) continue;
       seen.add(found);
       queue.push(found);
@@ -86,8 +68,7 @@ function shippedPaths(lock: Lock): Set<string> {
 
 /** Every package that the lock file installs, without the project's own. */
 export async function lockedPackages(): Promise<LockedPackage[]> {
-  const text = await readFile(fromRoot("package-lock.json"), "utf8");
-  const lock = (JSON.parse(text) as { packages: Lock }).packages;
+  const lock = await readLock();
   const shipped = shippedPaths(lock);
   const result: LockedPackage[] = [];
   for (const [path, entry] of Object.entries(lock)) {
