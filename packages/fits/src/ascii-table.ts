@@ -90,13 +90,16 @@ function putter(layout: AsciiLayout, values: AsciiValues): (row: number, text: s
   if (Array.isArray(values)) return (_row, text) => values.push(text.trimEnd());
   const { scale, zero, nullText, decimals } = layout;
   const fail = (text: string) => {
-    const message = `the column ${layout.name} has "${text.trim()}" where a number is expected`;
+    const message = `the column ${layout.name} has "${text.trim().slice(0, 40)}" where a number is expected`;
     return new FitsError("bad_table", message, layout.origin);
   };
   if (values instanceof BigInt64Array) {
     return (row, text) => {
       const digits = text.trim() || "0";
-      const value = /^[+-]?\d+$/.test(digits) ? BigInt(digits.replace("+", "")) : undefined;
+      const value =
+        digits.length <= MAX_DIGITS && /^[+-]?\d+$/.test(digits)
+          ? BigInt(digits.replace("+", ""))
+          : undefined;
       if (value === undefined || value !== BigInt.asIntN(64, value)) throw fail(text);
       values[row] = value;
     };
@@ -112,9 +115,13 @@ function putter(layout: AsciiLayout, values: AsciiValues): (row: number, text: s
 function parseAsciiNumber(text: string, decimals: number): number | undefined {
   const digits = text.trim();
   if (digits === "") return 0;
+  if (digits.length > MAX_DIGITS) return undefined;
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[EeDd]([+-]?\d+)|([+-]\d+))?$/.exec(digits);
   if (match === null) return undefined;
   const [, mantissa = "", exponent = "0", bareExponent] = match;
   const shift = mantissa.includes(".") ? 0 : decimals;
   return Number(`${mantissa}e${Number(bareExponent ?? exponent) - shift}`);
 }
+
+/** No double needs more; matching and converting longer texts would take forever. */
+const MAX_DIGITS = 400;

@@ -136,7 +136,7 @@ function textWriter(name: string, values: readonly string[], width: number): Enc
       if (text.length > width) {
         throw new FitsError(
           "bad_data",
-          `the column ${name} has a text of more than ${width} characters: "${text}"`,
+          `the column ${name} has a text of more than ${width} characters: "${text.slice(0, 40)}"`,
           {
             fix: "Make the column wider.",
           },
@@ -145,9 +145,13 @@ function textWriter(name: string, values: readonly string[], width: number): Enc
       for (let c = 0; c < text.length; c++) {
         const code = text.charCodeAt(c);
         if (code === 0 || code > 0x7e) {
-          throw new FitsError("bad_data", `the column ${name} has a text that is not ASCII: "${text}"`, {
-            fix: "FITS tables hold ASCII text only: replace the other characters.",
-          });
+          throw new FitsError(
+            "bad_data",
+            `the column ${name} has a text that is not ASCII: "${text.slice(0, 40)}"`,
+            {
+              fix: "FITS tables hold ASCII text only: replace the other characters.",
+            },
+          );
         }
         view.setUint8(at + i * width + c, code);
       }

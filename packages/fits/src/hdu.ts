@@ -44,7 +44,8 @@ export interface Structure {
  * @throws FitsError `bad_header`, `too_large`
  */
 export function readStructure(header: Header, origin: HeaderOrigin, bytesLeft: number): Structure {
-  if (header.getBoolean("SIMPLE") === false) {
+  const isPrimary = origin.hdu === undefined ? header.has("SIMPLE") : origin.hdu === 0;
+  if (isPrimary && header.getBoolean("SIMPLE") === false) {
     return { kind: "other", axes: [], bitpix: 8, dataSize: bytesLeft };
   }
   const fail = failer(origin);
@@ -57,7 +58,7 @@ export function readStructure(header: Header, origin: HeaderOrigin, bytesLeft: n
   const axes: number[] = [];
   for (let n = 1; n <= naxis; n++) axes.push(count(header, `NAXIS${n}`, origin));
 
-  const isGroups = header.has("SIMPLE") && header.getBoolean("GROUPS") === true && axes[0] === 0;
+  const isGroups = isPrimary && header.getBoolean("GROUPS") === true && axes[0] === 0;
   const counted = isGroups ? axes.slice(1) : axes;
   const parameters = header.has("PCOUNT") ? count(header, "PCOUNT", origin) : 0;
   const groups = header.has("GCOUNT") ? count(header, "GCOUNT", origin) : 1;
@@ -68,7 +69,7 @@ export function readStructure(header: Header, origin: HeaderOrigin, bytesLeft: n
   if (!(dataSize <= Number.MAX_SAFE_INTEGER)) {
     throw fail("too_large", `the data of ${axes.join(" x ")} elements would be larger than any file`);
   }
-  return { kind: kindOf(header, isGroups), axes, bitpix, dataSize };
+  return { kind: isGroups ? "other" : isPrimary ? "image" : extensionKind(header), axes, bitpix, dataSize };
 }
 
 /** Puts together what is known of an HDU. */
@@ -121,9 +122,7 @@ export function truncatedData(hdu: Hdu): FitsError {
   );
 }
 
-function kindOf(header: Header, isGroups: boolean): HduKind {
-  if (isGroups) return "other";
-  if (header.has("SIMPLE")) return "image";
+function extensionKind(header: Header): HduKind {
   switch (header.getString("XTENSION")?.trim()) {
     case "IMAGE":
     case "IUEIMAGE":

@@ -29,7 +29,7 @@ interface Slot {
  * Keywords are compared without regard to case and without `HIERARCH`; of a repeated keyword the first counts.
  */
 export class Header {
-  readonly #slots: Slot[];
+  #slots: Slot[];
   /** The first slot of each keyword; undefined until it is needed, and after deletions. */
   #index: Map<string, Slot> | undefined;
 
@@ -247,7 +247,8 @@ export class Header {
   #addCommentary(keyword: "COMMENT" | "HISTORY", text: string): this {
     const added = formatCommentary(keyword, text).map((record): Slot => ({ text: record, card: undefined }));
     const last = this.#slots.findLastIndex((slot) => keyOf(slot) === keyword);
-    this.#slots.splice(last < 0 ? this.#slots.length : last + 1, 0, ...added);
+    const at = last < 0 ? this.#slots.length : last + 1;
+    this.#slots = [...this.#slots.slice(0, at), ...added, ...this.#slots.slice(at)];
     this.#index = undefined;
     return this;
   }
@@ -272,20 +273,11 @@ export class Header {
   }
 }
 
-/**
- * Byte offset of the END card, or -1. Cards are looked at from `from`, a multiple of 80; bytes behind the last
- * whole card are not looked at.
- */
-export function findEnd(bytes: Uint8Array, from = 0): number {
-  for (let at = from; at + CARD_LENGTH <= bytes.length; at += CARD_LENGTH) {
-    if (
-      bytes[at] === 0x45 &&
-      bytes[at + 1] === 0x4e &&
-      bytes[at + 2] === 0x44 &&
-      isBlank(bytes, at + 3, at + 10)
-    ) {
-      return at;
-    }
+/** Byte offset of the END card, or -1. Bytes behind the last whole card are not looked at. */
+export function findEnd(bytes: Uint8Array): number {
+  for (let at = 0; at + CARD_LENGTH <= bytes.length; at += CARD_LENGTH) {
+    if (bytes[at] !== 0x45 || bytes[at + 1] !== 0x4e || bytes[at + 2] !== 0x44) continue;
+    if (isBlank(bytes, at + 3, at + 10)) return at;
   }
   return -1;
 }
@@ -307,9 +299,7 @@ function cardOf(slot: Slot): Card {
 }
 
 function keyOf(slot: Slot): string {
-  return keywordOf(
-    slot.text.length === CARD_LENGTH ? slot.text : slot.text.slice(0, CARD_LENGTH),
-  ).toUpperCase();
+  return keywordOf(slot.text).toUpperCase();
 }
 
 /** Whether the CONTINUE card at `at` carries on the string of the card before it, which must end in an ampersand. */

@@ -231,6 +231,12 @@ describe("what is listed", () => {
     expect((await file.readBytes(first)).length).toBe(272);
   });
 
+  test("a stray SIMPLE in an extension changes nothing", async () => {
+    const stray = [...IMAGE, card("NAXIS1", 2), card("NAXIS2", 1), "SIMPLE  =                    F"];
+    const bytes = fileOf(headerBytes(...PRIMARY), headerBytes(...stray), new Uint8Array(4));
+    expect((await openFits(bufferSource(bytes))).hdus[1]).toMatchObject({ kind: "image", dataSize: 4 });
+  });
+
   test("SIMPLE = F is one opaque HDU", async () => {
     const file = await openFits(
       bufferSource(fileOf(headerBytes("SIMPLE  =                    F"), Buffer.from("?"))),

@@ -189,6 +189,8 @@ describe("tables that cannot be read", () => {
     ["a column without characters", asciiFile(["I0"], [1], ["1234"]), "bad_table"],
     ["text instead of a number", asciiFile(["I4"], [1], ["12x4"]), "bad_table"],
     ["text instead of a long number", asciiFile(["I12"], [1], ["-           "]), "bad_table"],
+    ["a number of a million digits", asciiFile(["F1000001"], [1], [`${"1".repeat(1e6)}x`]), "bad_table"],
+    ["an integer of a million digits", asciiFile(["I1000000"], [1], ["1".repeat(1e6)]), "bad_table"],
     ["a number beyond 64 bits", asciiFile(["I20"], [1], ["99999999999999999999"]), "bad_table"],
     ["variable-length arrays", tableFile(["1PE(3)"], [new Uint8Array(8)]), "unsupported"],
     ["variable-length arrays of 64 bits", tableFile(["QD"], [new Uint8Array(16)]), "unsupported"],
