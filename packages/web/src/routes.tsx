@@ -22,7 +22,7 @@ const listed = only("filter", "sort");
 const searched = only("search", "sort");
 const viewed = only(...FILE_SEARCH_KEYS);
 const plotted = only("plot");
-const chosen = only("group", "recipe", "reduction");
+const chosen = only("group", "recipe", "reduction", "without");
 
 /** The map of the app. Pages are loaded when they are first shown. */
 
@@ -233,7 +233,7 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
-router.subscribe("onBeforeNavigate", ({ fromLocation, pathChanged }) => {
+router.subscribe("onRendered", ({ fromLocation, pathChanged }) => {
   if (fromLocation && pathChanged) noteNavigation();
 });
 

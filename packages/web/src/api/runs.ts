@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "./client.ts";
 import { dataProductsChanged } from "./dataproducts.ts";
+import { updateFromEvent } from "./live-update.ts";
 import { queryClient } from "./query-client.ts";
 import type { NewReduction, Reduction } from "./types.ts";
 
@@ -80,33 +81,45 @@ export async function deleteRun(id: number): Promise<void> {
   void queryClient.invalidateQueries({ queryKey: ["observations"] });
 }
 
+type Reductions = { reductions: Reduction[] };
+
 export async function startReduction(runId: number, body: NewReduction): Promise<Reduction> {
-  const reduction = await answer(
+  const started = await answer(
     api.POST("/api/runs/{id}/reductions", { params: { path: { id: runId } }, body }),
   );
-  storeReduction(reduction);
-  return reduction;
+  // Live events may have been faster than this answer, and know more.
+  queryClient.setQueryData<Reductions>(reductionsQuery(runId).queryKey, (known) =>
+    known && !known.reductions.some(({ id }) => id === started.id)
+      ? { reductions: [started, ...known.reductions] }
+      : known,
+  );
+  void queryClient.invalidateQueries({ queryKey: reductionsQuery(runId).queryKey });
+  return started;
 }
 
 export async function cancelReduction(id: number): Promise<void> {
-  storeReduction(await answer(api.POST("/api/reductions/{id}/cancel", { params: { path: { id } } })));
+  const { runId } = await answer(api.POST("/api/reductions/{id}/cancel", { params: { path: { id } } }));
+  void queryClient.invalidateQueries({ queryKey: reductionsQuery(runId).queryKey });
 }
 
-export async function retryReduction(id: number): Promise<Reduction> {
-  const reduction = await answer(api.POST("/api/reductions/{id}/retry", { params: { path: { id } } }));
-  storeReduction(reduction);
-  return reduction;
+export async function retryReduction(id: number): Promise<void> {
+  const { runId } = await answer(api.POST("/api/reductions/{id}/retry", { params: { path: { id } } }));
+  void queryClient.invalidateQueries({ queryKey: reductionsQuery(runId).queryKey });
 }
 
-/** Puts a reduction that arrived by any way into the cache: newest first, once. */
+/** Takes a reduction from a live event into the cache: newest first, once. */
 export function storeReduction(reduction: Reduction): void {
-  queryClient.setQueryData(reductionsQuery(reduction.runId).queryKey, (known) => {
-    if (!known) return known;
-    const index = known.reductions.findIndex((item) => item.id === reduction.id);
-    const reductions =
-      index >= 0 ? known.reductions.with(index, reduction) : [reduction, ...known.reductions];
-    return { reductions };
+  updateFromEvent<Reductions>(reductionsQuery(reduction.runId).queryKey, ({ reductions }) => {
+    const index = reductions.findIndex((item) => item.id === reduction.id);
+    return { reductions: index >= 0 ? reductions.with(index, reduction) : [reduction, ...reductions] };
   });
+}
+
+/** Changes the reductions of a run because of a live event. */
+export function changeReductions(runId: number, change: (reduction: Reduction) => Reduction): void {
+  updateFromEvent<Reductions>(reductionsQuery(runId).queryKey, ({ reductions }) => ({
+    reductions: reductions.map(change),
+  }));
 }
 
 /** Stored log lines after line `after`. */

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "./client.ts";
+import { updateFromEvent } from "./live-update.ts";
 import { queryClient } from "./query-client.ts";
 import type { Task } from "./types.ts";
 
@@ -9,9 +10,11 @@ export const tasksQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET("/api/tasks", { params: { query: { limit: 200 } }, signal })),
 });
 
-/** Puts a task that arrived by any way into the cache. */
+/** Takes a task from a live event into the cache. */
 export function storeTask(task: Task): void {
-  queryClient.setQueryData(tasksQuery.queryKey, (known) => known && { tasks: upsertTask(known.tasks, task) });
+  updateFromEvent<{ tasks: Task[] }>(tasksQuery.queryKey, ({ tasks }) => ({
+    tasks: upsertTask(tasks, task),
+  }));
 }
 
 /** The list with this task in its place: newest first, once. */
@@ -23,11 +26,11 @@ export function upsertTask(tasks: readonly Task[], task: Task): Task[] {
 }
 
 export async function cancelTask(id: string): Promise<void> {
-  const { task } = await answer(api.POST("/api/tasks/{id}/cancel", { params: { path: { id } } }));
-  storeTask(task);
+  await answer(api.POST("/api/tasks/{id}/cancel", { params: { path: { id } } }));
+  await queryClient.invalidateQueries({ queryKey: tasksQuery.queryKey });
 }
 
 export async function retryTask(id: string): Promise<void> {
-  const { task } = await answer(api.POST("/api/tasks/{id}/retry", { params: { path: { id } } }));
-  storeTask(task);
+  await answer(api.POST("/api/tasks/{id}/retry", { params: { path: { id } } }));
+  await queryClient.invalidateQueries({ queryKey: tasksQuery.queryKey });
 }

@@ -24,6 +24,12 @@ export function descriptorNumber(file: Described, name: string): number | null {
   return typeof value === "number" ? value : null;
 }
 
+/** An exposure time (s) with the digits that matter. */
+export function exposureText(file: Described): string {
+  const seconds = descriptorNumber(file, "exposure_time");
+  return seconds === null ? "–" : String(Number(seconds.toPrecision(4)));
+}
+
 /** The page views that make sense for a data product, the best one first. */
 export function viewsOf(product: Pick<DataProduct, "type" | "hdus">): FileViewName[] {
   const hasImage = product.hdus.some(({ kind, axes }) => kind === "image" && axes.length >= 2);

@@ -19,7 +19,7 @@ import { formatBytes } from "../ui/format.ts";
 import { Page } from "../ui/page.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { Time } from "../ui/time.tsx";
-import { toast, toastError } from "../ui/toast.ts";
+import { toast, toastError } from "../ui/toast.tsx";
 import { TYPE_LABELS, viewsOf } from "./describe.ts";
 import { FileView } from "./file-view.tsx";
 import { DeleteProducts } from "./product-table.tsx";

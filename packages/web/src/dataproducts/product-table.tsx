@@ -11,7 +11,7 @@ import { DataTable } from "../ui/table/data-table.tsx";
 import type { RowAction } from "../ui/table/row-menu.tsx";
 import type { RowKey } from "../ui/table/selection.ts";
 import { Time } from "../ui/time.tsx";
-import { descriptorNumber, descriptorText, TYPE_LABELS, viewsOf } from "./describe.ts";
+import { descriptorNumber, descriptorText, exposureText, TYPE_LABELS, viewsOf } from "./describe.ts";
 import { Tags } from "./tags.tsx";
 
 interface ProductTableProps {
@@ -71,6 +71,7 @@ const COLUMNS: readonly Column<DataProduct>[] = [
     numeric: true,
     from: "md",
     value: (row) => descriptorNumber(row.gemini, "exposure_time"),
+    cell: (row) => exposureText(row.gemini),
   },
   {
     key: "instrument",

@@ -16,6 +16,8 @@ export function UploadList({ destination }: { destination: UploadDestination }) 
   const summary = summarise(mine);
   const duplicates = mine.filter(({ state }) => state === "duplicate").length;
   const share = summary.bytes > 0 ? (100 * summary.sent) / summary.bytes : 100;
+  // What is stored is in the table below; only what needs a word stays once everything has ended.
+  const listed = ordered(summary.active > 0 ? mine : mine.filter(({ state }) => state !== "stored"));
   const refused = mine.filter(({ state }) => state === "refused");
   return (
     <section className={classes["list"]} aria-label="Uploads">
@@ -23,7 +25,7 @@ export function UploadList({ destination }: { destination: UploadDestination }) 
         <strong role="status">
           {summary.active > 0
             ? `Sending ${plural(summary.total, "file")}: ${summary.ended} done`
-            : `${plural(summary.ended - summary.refused, "file")} here`}
+            : `${plural(summary.ended - summary.refused - duplicates, "file")} stored`}
           {summary.refused > 0 ? `, ${summary.refused} refused` : ""}
           {duplicates > 0 ? `, ${duplicates} already there` : ""}
         </strong>
@@ -59,23 +61,26 @@ export function UploadList({ destination }: { destination: UploadDestination }) 
           ) : null}
           {summary.active < mine.length ? (
             <Button size="compact-xs" variant="default" onClick={() => uploads.clear(destination)}>
-              Clear the list
+              Dismiss
             </Button>
           ) : null}
         </span>
       </header>
       {summary.active > 0 ? (
-        <Progress value={share} size="sm" aria-label="All uploads" transitionDuration={120} />
+        <Progress mt={8} value={share} size="sm" aria-label="All uploads" transitionDuration={120} />
       ) : null}
-      <ul className={classes["files"]}>
-        {ordered(mine)
-          .slice(0, LISTED)
-          .map((upload) => (
-            <UploadRow key={upload.id} upload={upload} />
-          ))}
-      </ul>
-      {mine.length > LISTED ? (
-        <p className={classes["more"]}>And {plural(mine.length - LISTED, "file")} more.</p>
+      {listed.length > 0 ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        <div className={classes["files"]} tabIndex={0}>
+          <ul aria-label="Files on their way">
+            {listed.slice(0, LISTED).map((upload) => (
+              <UploadRow key={upload.id} upload={upload} />
+            ))}
+          </ul>
+        </div>
+      ) : null}
+      {listed.length > LISTED ? (
+        <p className={classes["more"]}>And {plural(listed.length - LISTED, "file")} more.</p>
       ) : null}
     </section>
   );

@@ -3,29 +3,35 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Group, GroupFile } from "../api/types.ts";
-import { descriptorNumber } from "../dataproducts/describe.ts";
+import { descriptorNumber, exposureText } from "../dataproducts/describe.ts";
 import { Empty } from "../ui/empty.tsx";
 import { formatBytes, plural } from "../ui/format.ts";
 import { Panel } from "../ui/panel.tsx";
 import type { Column } from "../ui/table/columns.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
 import type { RowKey } from "../ui/table/selection.ts";
+import { groupSlug } from "./group-slug.ts";
 import classes from "./groups-panel.module.css";
 
 interface GroupsPanelProps {
   groups: readonly Group[];
   unrecognised: readonly { id: number; filename: string; note: string | null }[];
   observationId: number;
-  /** Key of the group that is open. */
-  open: string | undefined;
-  onOpen: (key: string | undefined) => void;
+  /** The group that is open. */
+  open: Group | undefined;
+  /** Called with the short name of a group. */
+  onOpen: (slug: string | undefined) => void;
   selected: ReadonlySet<RowKey>;
   onSelect: (selected: Set<RowKey>) => void;
 }
 
 /** The files of the observation, sorted by what can be reduced together. */
 export function GroupsPanel(props: GroupsPanelProps) {
-  const { groups, unrecognised } = props;
+  const { unrecognised } = props;
+  // What can be reduced comes first; the order is else the server's.
+  const groups = props.groups.toSorted(
+    (a, b) => Number(a.refused !== undefined) - Number(b.refused !== undefined),
+  );
   return (
     <Panel title="Files" note={plural(groups.length, "group")} flush>
       {groups.length === 0 && unrecognised.length === 0 ? (
@@ -44,17 +50,17 @@ export function GroupsPanel(props: GroupsPanelProps) {
         />
       ) : null}
       <Accordion
-        value={props.open ?? null}
-        onChange={(key) => props.onOpen(key ?? undefined)}
+        value={props.open ? groupSlug(props.open) : null}
+        onChange={(slug) => props.onOpen(slug ?? undefined)}
         chevronPosition="left"
       >
         {groups.map((group) => (
-          <Accordion.Item key={group.key} value={group.key}>
+          <Accordion.Item key={group.key} value={groupSlug(group)}>
             <Accordion.Control>
               <GroupTitle group={group} />
             </Accordion.Control>
             <Accordion.Panel className={classes["files"] ?? ""}>
-              {props.open === group.key ? (
+              {props.open?.key === group.key ? (
                 <GroupFiles group={group} selected={props.selected} onSelect={props.onSelect} />
               ) : null}
             </Accordion.Panel>
@@ -125,6 +131,7 @@ function GroupFiles({ group, selected, onSelect }: GroupFilesProps) {
         numeric: true,
         optional: !withExposure,
         value: (file) => descriptorNumber(file, "exposure_time"),
+        cell: (file) => exposureText(file),
       },
       {
         key: "size",

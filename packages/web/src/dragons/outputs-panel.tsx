@@ -22,7 +22,7 @@ import type { Column } from "../ui/table/columns.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
 import type { RowAction } from "../ui/table/row-menu.tsx";
 import { Time } from "../ui/time.tsx";
-import { toast, toastError } from "../ui/toast.ts";
+import { toast, toastError } from "../ui/toast.tsx";
 import classes from "./outputs-panel.module.css";
 
 interface OutputsPanelProps {
@@ -182,9 +182,7 @@ export function Promotion({ runId, output }: { runId: number; output: Output }) 
         loading={promote.isPending}
         onClick={() => promote.mutate()}
         leftSection={stale ? <IconRefreshAlert size={14} /> : <IconPlus size={14} />}
-        aria-label={
-          stale ? `Update ${output.name} in the data products` : `Add ${output.name} to the data products`
-        }
+        aria-label={`${stale ? "Changed: update" : "Add to data products"}: ${output.name}`}
       >
         {stale ? "Changed: update" : "Add to data products"}
       </Button>

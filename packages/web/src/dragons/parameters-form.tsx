@@ -109,7 +109,7 @@ interface ParameterFieldProps {
 
 function ParameterField({ parameter, typed, problem, onChange }: ParameterFieldProps) {
   const preset = writeValue(parameter.default);
-  const description = [parameter.doc, describeRange(parameter), `Default: ${preset}.`]
+  const description = [asSentence(parameter.doc), describeRange(parameter), `Default: ${preset}.`]
     .filter(Boolean)
     .join(" ");
   const label = (
@@ -162,6 +162,10 @@ function ParameterField({ parameter, typed, problem, onChange }: ParameterFieldP
       rightSection={undo}
     />
   );
+}
+
+function asSentence(text: string): string {
+  return text === "" || /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { Button, Radio, Skeleton, Stack, Tabs } from "@mantine/core";
+import { Accordion, Button, Radio, Stack } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -60,6 +60,7 @@ interface RecipeOfProps extends Omit<RecipePanelProps, "recipe" | "group"> {
 
 function RecipeOf({ runId, group, files, recipe, onRecipe, onStarted }: RecipeOfProps) {
   const [typed, setTyped] = useState<TypedValues>({});
+  const [opened, setOpened] = useState<string[]>([]);
   const primitives = useQuery({
     ...primitivesQuery(runId, recipe.name),
     enabled: recipe.engine === "native",
@@ -123,15 +124,17 @@ function RecipeOf({ runId, group, files, recipe, onRecipe, onStarted }: RecipeOf
           ))}
         </Radio.Group>
         {recipe.engine === "native" ? (
-          <Tabs defaultValue="parameters" keepMounted={false}>
-            <Tabs.List aria-label="About the recipe">
-              <Tabs.Tab value="parameters">Parameters{changed > 0 ? ` (${changed} changed)` : ""}</Tabs.Tab>
-              <Tabs.Tab value="text">Text</Tabs.Tab>
-            </Tabs.List>
-            <Tabs.Panel value="parameters" pt="sm">
-              {primitives.isPending ? <Skeleton height={200} /> : null}
-              {primitives.isPending ? null : (
-                <QueryView query={primitives} what="the parameters of this recipe">
+          <Accordion variant="contained" multiple value={opened} onChange={setOpened}>
+            <Accordion.Item value="parameters">
+              <Accordion.Control>
+                Parameters{" "}
+                <span className="dim">
+                  {changed === 0 ? "all at their defaults" : `${changed} changed`}
+                  {problemCount > 0 ? `, ${problemCount} to put right` : ""}
+                </span>
+              </Accordion.Control>
+              <Accordion.Panel>
+                <QueryView query={primitives} what="the parameters of this recipe" height={200}>
                   {(data) => (
                     <ParametersForm
                       primitives={data.primitives}
@@ -141,12 +144,20 @@ function RecipeOf({ runId, group, files, recipe, onRecipe, onStarted }: RecipeOf
                     />
                   )}
                 </QueryView>
-              )}
-            </Tabs.Panel>
-            <Tabs.Panel value="text" pt="sm">
-              <RecipeText text={recipe.text} />
-            </Tabs.Panel>
-          </Tabs>
+              </Accordion.Panel>
+            </Accordion.Item>
+            <Accordion.Item value="text">
+              <Accordion.Control>
+                Text of the recipe{" "}
+                <span className="dim">
+                  {primitives.data ? plural(primitives.data.primitives.length, "step") : ""}
+                </span>
+              </Accordion.Control>
+              <Accordion.Panel>
+                <RecipeText text={recipe.text} />
+              </Accordion.Panel>
+            </Accordion.Item>
+          </Accordion>
         ) : null}
       </Stack>
     </Panel>

@@ -1,5 +1,5 @@
 import { queryClient } from "../api/query-client.ts";
-import { reductionsQuery, storeReduction } from "../api/runs.ts";
+import { changeReductions, reductionsQuery, storeReduction } from "../api/runs.ts";
 import type { Reduction } from "../api/types.ts";
 import type { EventData, LiveEvent } from "../live/protocol.ts";
 import { addLiveLines, catchUpLogs } from "./use-log.ts";
@@ -16,10 +16,7 @@ export function applyRunEvent(runId: number, event: LiveEvent): void {
     }
     case "step": {
       const step = event.data as EventData["step"];
-      queryClient.setQueryData(
-        reductionsQuery(runId).queryKey,
-        (known) => known && { reductions: known.reductions.map((reduction) => withStep(reduction, step)) },
-      );
+      changeReductions(runId, (reduction) => withStep(reduction, step));
       break;
     }
     case "log": {

@@ -13,7 +13,7 @@ import { QueryView } from "../ui/query-view.tsx";
 import type { Column } from "../ui/table/columns.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { Time } from "../ui/time.tsx";
-import { toast } from "../ui/toast.ts";
+import { toast } from "../ui/toast.tsx";
 import { cleanRunName } from "./run-name.ts";
 
 interface RunListProps {

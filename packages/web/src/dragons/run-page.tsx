@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { deleteRun, groupsQuery, reductionsQuery, runQuery } from "../api/runs.ts";
-import type { Group, Reduction, Run } from "../api/types.ts";
+import type { Reduction, Run } from "../api/types.ts";
 import { useTopic } from "../live/use-live.tsx";
 import { DangerDialog } from "../ui/danger-dialog.tsx";
 import { plural } from "../ui/format.ts";
@@ -12,8 +12,9 @@ import { Page } from "../ui/page.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import type { RowKey } from "../ui/table/selection.ts";
 import { Time } from "../ui/time.tsx";
-import { toast } from "../ui/toast.ts";
+import { toast } from "../ui/toast.tsx";
 import { CalibrationsPanel } from "./calibrations-panel.tsx";
+import { groupSlug, parseIds } from "./group-slug.ts";
 import { GroupsPanel } from "./groups-panel.tsx";
 import { HistoryPanel } from "./history-panel.tsx";
 import { OutputsPanel } from "./outputs-panel.tsx";
@@ -42,7 +43,7 @@ export function RunPage() {
 }
 
 function RunView({ run }: { run: Run }) {
-  const { group: groupKey, recipe, reduction: reductionText } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const [leaving, setLeaving] = useState(false);
   const groups = useQuery(groupsQuery(run.id));
@@ -51,16 +52,27 @@ function RunView({ run }: { run: Run }) {
     onEvent: (event) => applyRunEvent(run.id, event),
     onFresh: () => refreshRun(run.id),
   });
-  const set = (change: {
-    group?: string | undefined;
-    recipe?: string | undefined;
-    reduction?: string | undefined;
-  }) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
 
   const list = reductions.data?.reductions ?? [];
   const newest = newestOf(list);
-  const shown = list.find(({ id }) => String(id) === reductionText) ?? newest;
+  const shown = list.find(({ id }) => String(id) === search.reduction) ?? newest;
   const { observation } = run;
+
+  const known = groups.data?.groups ?? [];
+  // A group alone needs no choosing.
+  const group =
+    known.length === 1 && search.group === undefined
+      ? known[0]
+      : known.find((item) => groupSlug(item) === search.group);
+  // All files are taken but those that the address leaves out.
+  const without = parseIds(search.without);
+  const files = group?.files.filter(({ id }) => !without.has(id)).map(({ id }) => id) ?? [];
+  const select = (ticked: ReadonlySet<RowKey>) => {
+    const left = group?.files.filter(({ id }) => !ticked.has(id)).map(({ id }) => id) ?? [];
+    set({ without: left.join(",") || undefined });
+  };
   return (
     <Page
       title={run.name}
@@ -98,36 +110,41 @@ function RunView({ run }: { run: Run }) {
       }
     >
       <div className={classes["columns"]}>
-        <div className={classes["left"]}>
+        <div className={classes["column"]}>
           <QueryView query={groups} what="the files of this run" height={300}>
             {(data) => (
-              <FilesAndRecipe
-                run={run}
+              <GroupsPanel
                 groups={data.groups}
                 unrecognised={data.unrecognised}
-                groupKey={groupKey}
-                recipe={recipe}
-                onGroup={(key) => set({ group: key, recipe: undefined })}
-                onRecipe={(name) => set({ recipe: name })}
-                onStarted={(reduction) => set({ reduction: String(reduction.id) })}
+                observationId={observation.id}
+                open={group}
+                onOpen={(slug) => set({ group: slug, recipe: undefined, without: undefined })}
+                selected={new Set<RowKey>(files)}
+                onSelect={select}
               />
             )}
           </QueryView>
         </div>
-        <div className={classes["right"]}>
+        <div className={classes["column"]}>
+          {groups.data && groups.data.groups.length > 0 ? (
+            <RecipePanel
+              runId={run.id}
+              group={group}
+              files={files}
+              recipe={search.recipe}
+              onRecipe={(name) => set({ recipe: name })}
+              onStarted={() => set({ reduction: undefined })}
+            />
+          ) : null}
           <QueryView query={reductions} what="the reductions of this run" height={300}>
-            {() => (
-              <>
-                {shown ? <ReductionPanel key={shown.id} reduction={shown} /> : null}
-                <OutputsPanel runId={run.id} newest={shown?.products ?? []} />
-                <HistoryPanel
-                  reductions={list}
-                  shown={shown?.id}
-                  onShow={(id) => set({ reduction: id === newest?.id ? undefined : String(id) })}
-                />
-              </>
-            )}
+            {() => (shown ? <ReductionPanel key={shown.id} reduction={shown} /> : null)}
           </QueryView>
+          <OutputsPanel runId={run.id} newest={shown?.products ?? []} />
+          <HistoryPanel
+            reductions={list}
+            shown={shown?.id}
+            onShow={(id) => set({ reduction: id === newest?.id ? undefined : String(id) })}
+          />
           <CalibrationsPanel runId={run.id} />
         </div>
       </div>
@@ -155,51 +172,5 @@ function newestOf(reductions: readonly Reduction[]): Reduction | undefined {
   return reductions.reduce<Reduction | undefined>(
     (newest, reduction) => (newest && newest.id > reduction.id ? newest : reduction),
     undefined,
-  );
-}
-
-interface FilesAndRecipeProps {
-  run: Run;
-  groups: readonly Group[];
-  unrecognised: readonly { id: number; filename: string; note: string | null }[];
-  groupKey: string | undefined;
-  recipe: string | undefined;
-  onGroup: (key: string | undefined) => void;
-  onRecipe: (name: string) => void;
-  onStarted: (reduction: Reduction) => void;
-}
-
-function FilesAndRecipe(props: FilesAndRecipeProps) {
-  const { groups } = props;
-  /** Ticked files by group, so that a look at another group loses nothing; untouched groups are ticked whole. */
-  const [ticked, setTicked] = useState<Readonly<Record<string, ReadonlySet<RowKey>>>>({});
-  // One group alone needs no choosing.
-  const [first] = groups;
-  const openKey = props.groupKey ?? (groups.length === 1 ? first?.key : undefined);
-  const group = groups.find(({ key }) => key === openKey);
-  const selected = (group && ticked[group.key]) ?? new Set<RowKey>(group?.files.map(({ id }) => id));
-  const files = group?.files.filter(({ id }) => selected.has(id)).map(({ id }) => id) ?? [];
-  return (
-    <>
-      <GroupsPanel
-        groups={groups}
-        unrecognised={props.unrecognised}
-        observationId={props.run.observation.id}
-        open={openKey}
-        onOpen={props.onGroup}
-        selected={selected}
-        onSelect={(next) => {
-          if (group) setTicked({ ...ticked, [group.key]: next });
-        }}
-      />
-      <RecipePanel
-        runId={props.run.id}
-        group={group}
-        files={files}
-        recipe={props.recipe}
-        onRecipe={props.onRecipe}
-        onStarted={props.onStarted}
-      />
-    </>
   );
 }

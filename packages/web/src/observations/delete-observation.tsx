@@ -2,7 +2,7 @@ import { deleteObservation } from "../api/observations.ts";
 import type { Observation } from "../api/types.ts";
 import { DangerDialog } from "../ui/danger-dialog.tsx";
 import { plural } from "../ui/format.ts";
-import { toast } from "../ui/toast.ts";
+import { toast } from "../ui/toast.tsx";
 
 interface DeleteObservationProps {
   /** Opens the dialog when given. */

@@ -6,7 +6,7 @@ import type { Task } from "../api/types.ts";
 import type { EventData, LiveEvent } from "../live/protocol.ts";
 import { useTopic } from "../live/use-live.tsx";
 import { paces } from "../tasks/paces.ts";
-import { toast } from "../ui/toast.ts";
+import { toast } from "../ui/toast.tsx";
 
 /** Brings what belongs to the person, from the live connection into the caches and the corner of the screen. */
 export function LiveEvents({ userId }: { userId: string }) {

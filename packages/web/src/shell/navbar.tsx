@@ -15,16 +15,16 @@ import { signOut } from "../api/session.ts";
 import type { User } from "../api/types.ts";
 import { TaskTray } from "../tasks/task-tray.tsx";
 import { Goat } from "../ui/goat.tsx";
-import { toastError } from "../ui/toast.ts";
+import { toastError } from "../ui/toast.tsx";
 import classes from "./navbar.module.css";
 import { openKeysHelp, openPalette } from "./open.ts";
 import { ThemeMenu } from "./theme-menu.tsx";
 
 /** The sections that exist, in the order of the work. */
 const SECTIONS = [
-  { to: "/targets", label: "Targets" },
-  { to: "/observations", label: "Observations" },
-  { to: "/dataproducts", label: "Data" },
+  { to: "/targets", label: "Targets", holds: /^\/targets/ },
+  { to: "/observations", label: "Observations", holds: /^\/(observations|runs)/ },
+  { to: "/dataproducts", label: "Data", holds: /^\/dataproducts/ },
 ] as const;
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -55,7 +55,6 @@ export function Navbar({ user }: { user: User }) {
         <UnstyledButton
           className={classes["search"]}
           onClick={openPalette}
-          aria-label="Search everything"
           aria-keyshortcuts="Control+K Meta+K"
         >
           <IconSearch size={16} aria-hidden="true" />
@@ -95,8 +94,9 @@ export function Navbar({ user }: { user: User }) {
 }
 
 function SectionLinks() {
-  return SECTIONS.map(({ to, label }) => (
-    <Link key={to} to={to} className={classes["section"]} activeProps={{ "data-active": true }}>
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return SECTIONS.map(({ to, label, holds }) => (
+    <Link key={to} to={to} className={classes["section"]} data-active={holds.test(path) || undefined}>
       {label}
     </Link>
   ));

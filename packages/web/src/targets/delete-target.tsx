@@ -2,7 +2,7 @@ import { deleteTarget } from "../api/targets.ts";
 import type { Target } from "../api/types.ts";
 import { DangerDialog } from "../ui/danger-dialog.tsx";
 import { plural } from "../ui/format.ts";
-import { toast } from "../ui/toast.ts";
+import { toast } from "../ui/toast.tsx";
 
 interface DeleteTargetProps {
   /** Opens the dialog when given. */

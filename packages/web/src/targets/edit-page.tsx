@@ -4,7 +4,7 @@ import { targetQuery } from "../api/targets.ts";
 import type { Target } from "../api/types.ts";
 import { Page } from "../ui/page.tsx";
 import { QueryView } from "../ui/query-view.tsx";
-import { toast } from "../ui/toast.ts";
+import { toast } from "../ui/toast.tsx";
 import { TargetForm } from "./target-form.tsx";
 
 const editRoute = getRouteApi("/app/targets/$targetId/edit");

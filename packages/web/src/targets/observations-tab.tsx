@@ -8,7 +8,7 @@ import { ObservationTable } from "../observations/observation-table.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { QueryView } from "../ui/query-view.tsx";
-import { toast } from "../ui/toast.ts";
+import { toast } from "../ui/toast.tsx";
 
 /** The observations of a target; a new record opens its page, where files are dropped. */
 export function ObservationsTab({ target }: { target: Target }) {

@@ -24,7 +24,7 @@ export function TaskProgress({ task }: { task: Task }) {
         </span>
         <span>
           {percent === undefined ? "" : `${percent} %`}
-          {perMinute === undefined ? "" : `, ${formatShare(perMinute)} % a minute`}
+          {perMinute === undefined ? "" : `, ${formatPace(perMinute)}`}
           {secondsLeft === undefined || percent === 100 ? "" : `, ${formatDuration(secondsLeft)} left`}
         </span>
       </div>
@@ -32,7 +32,8 @@ export function TaskProgress({ task }: { task: Task }) {
   );
 }
 
-function formatShare(share: number): string {
-  const percent = share * 100;
-  return percent >= 10 ? percent.toFixed(0) : percent.toFixed(1);
+/** What is done in less than a minute is told by the second. */
+function formatPace(perMinute: number): string {
+  const percent = (perMinute > 1 ? perMinute / 60 : perMinute) * 100;
+  return `${percent >= 10 ? percent.toFixed(0) : percent.toFixed(1)} % a ${perMinute > 1 ? "second" : "minute"}`;
 }

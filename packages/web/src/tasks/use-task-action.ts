@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { cancelTask, retryTask } from "../api/tasks.ts";
 import type { Task } from "../api/types.ts";
-import { toastError } from "../ui/toast.ts";
+import { toastError } from "../ui/toast.tsx";
 
 /** Cancel and retry of tasks; a refusal is said in the corner. */
 export function useTaskAction() {

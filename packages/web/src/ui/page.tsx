@@ -1,12 +1,27 @@
-import { useRouterState } from "@tanstack/react-router";
 import { Fragment, type ReactNode, useEffect, useRef } from "react";
 import classes from "./page.module.css";
 
-let moved = false;
+/** A navigation happened and nobody did anything since: the title of what appears takes the focus. */
+let wanted = false;
 
-/** Remembers that the next page to be shown was navigated to, so that it takes the focus. */
+function forget(): void {
+  wanted = false;
+}
+
+/** Called after each navigation to another page, when it has been drawn. */
 export function noteNavigation(): void {
-  moved = true;
+  wanted = true;
+  document.addEventListener("keydown", forget, { once: true });
+  document.addEventListener("pointerdown", forget, { once: true });
+  const title = document.querySelector("h1");
+  if (title) focusTitle(title);
+}
+
+/** A field that took the focus by itself keeps it. */
+function focusTitle(title: HTMLElement): void {
+  const active = document.activeElement;
+  if (active instanceof HTMLElement && active.matches("main input, main textarea")) return;
+  title.focus({ preventScroll: true });
 }
 
 interface PageProps {
@@ -26,16 +41,13 @@ interface PageProps {
 /** The frame of every page: title, way up, state, actions. Takes the focus after a navigation. */
 export function Page({ title, crumbs = [], subtitle, actions, narrow = false, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => {
     document.title = `${title} · GOATS`;
   }, [title]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what makes it another page
+  // The real title may replace that of a placeholder once the data is there.
   useEffect(() => {
-    if (!moved) return;
-    moved = false;
-    heading.current?.focus({ preventScroll: true });
-  }, [path]);
+    if (wanted && heading.current) focusTitle(heading.current);
+  }, []);
   return (
     <div className={narrow ? classes["narrow"] : classes["page"]}>
       {crumbs.length > 0 ? (
@@ -43,10 +55,12 @@ export function Page({ title, crumbs = [], subtitle, actions, narrow = false, ch
           {crumbs.map((crumb, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the way up has a fixed order
             <Fragment key={index}>
+              {index > 0 ? (
+                <span aria-hidden="true" className={classes["separator"]}>
+                  /
+                </span>
+              ) : null}
               {crumb}
-              <span aria-hidden="true" className={classes["separator"]}>
-                /
-              </span>
             </Fragment>
           ))}
         </nav>

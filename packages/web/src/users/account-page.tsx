@@ -6,7 +6,7 @@ import { FormError, fieldError } from "../ui/form-errors.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { setTheme, type ThemeChoice, useTheme } from "../ui/theme.ts";
-import { toast } from "../ui/toast.ts";
+import { toast } from "../ui/toast.tsx";
 import { PASSWORD_RULE, passwordProblem } from "./password-rule.ts";
 import { TokensPanel } from "./tokens-panel.tsx";
 

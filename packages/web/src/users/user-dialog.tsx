@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import type { ManagedUser } from "../api/types.ts";
 import { addUser, changeUser, setUserPassword } from "../api/users.ts";
 import { FormError, fieldError } from "../ui/form-errors.tsx";
-import { toast } from "../ui/toast.ts";
+import { toast } from "../ui/toast.tsx";
 import { PASSWORD_RULE, passwordProblem } from "./password-rule.ts";
 
 export type UserDialogMode =

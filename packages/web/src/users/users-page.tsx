@@ -14,7 +14,7 @@ import type { Column } from "../ui/table/columns.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
 import type { RowAction } from "../ui/table/row-menu.tsx";
 import { Time } from "../ui/time.tsx";
-import { toast, toastError } from "../ui/toast.ts";
+import { toast, toastError } from "../ui/toast.tsx";
 import { UserDialog, type UserDialogMode } from "./user-dialog.tsx";
 
 const COLUMNS: readonly Column<ManagedUser>[] = [

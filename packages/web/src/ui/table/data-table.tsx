@@ -12,6 +12,8 @@ import { TableToolbar } from "./toolbar.tsx";
 import { useColumns } from "./use-columns.ts";
 
 const ROW_HEIGHT = 38;
+/** So few rows need no filter and no count. */
+const FEW = 5;
 
 export interface DataTableProps<Row> {
   /** Names the table for screen readers, its stored columns and its export: "targets". */
@@ -122,31 +124,33 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
 
   if (rows.length === 0) return props.empty;
+  const withToolbar =
+    rows.length > FEW || selection !== undefined || props.toolbar !== undefined || filter !== "";
   const selectedShown = selection ? keys.filter((key) => selection.selected.has(key)).length : 0;
   return (
     <div className={classes["table"]}>
-      <TableToolbar
-        noun={props.noun}
-        total={rows.length}
-        shown={shown.length}
-        selected={selection?.selected.size ?? 0}
-        filter={filter}
-        onFilter={props.onFilter ?? setOwnFilter}
-        columns={columns}
-        hidden={hidden}
-        onToggleColumn={toggle}
-        onExport={() => saveText(`${props.name}.csv`, toCsv(shown, shownColumns), "text/csv")}
-      >
-        {props.toolbar}
-      </TableToolbar>
-      <section
+      {withToolbar ? (
+        <TableToolbar
+          noun={props.noun}
+          total={rows.length}
+          shown={shown.length}
+          selected={selection?.selected.size ?? 0}
+          filter={filter}
+          onFilter={props.onFilter ?? setOwnFilter}
+          columns={columns}
+          hidden={hidden}
+          onToggleColumn={toggle}
+          onExport={() => saveText(`${props.name}.csv`, toCsv(shown, shownColumns), "text/csv")}
+        >
+          {props.toolbar}
+        </TableToolbar>
+      ) : null}
+      <div
         ref={scroller}
         className={classes["scroller"]}
         style={{ maxHeight: props.maxHeight ?? "min(70vh, 720px)" }}
-        aria-label={props.name}
-        tabIndex={shown.length === 0 ? 0 : -1}
       >
-        <table aria-rowcount={shown.length + 1}>
+        <table aria-label={props.name} aria-rowcount={shown.length + 1}>
           <colgroup>
             {selection ? <col style={{ width: 40 }} /> : null}
             {shownColumns.map((column) => (
@@ -248,7 +252,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tbody>
         </table>
         {shown.length === 0 ? <p className={classes["none"]}>Nothing matches this filter.</p> : null}
-      </section>
+      </div>
       {props.actions ? (
         <RowMenu open={menu} actions={props.actions} onClose={() => setMenu(undefined)} />
       ) : null}
