@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Harness, startHarness } from "./harness.ts";
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
   writeFileSync(join(webDir, "index.html"), "<!doctype html><title>GOATS</title>");
   writeFileSync(join(webDir, "theme.js"), "// theme");
   writeFileSync(join(webDir, "assets", "app-8f3a.js"), "// app");
+  writeFileSync(join(webDir, "assets", "app-8f3a.js.br"), brotliCompressSync("// app"));
   writeFileSync(join(folder, "outside.txt"), "outside");
   harness = await startHarness({ app: { webDir } });
 });
@@ -45,6 +47,16 @@ test("files whose names have a hash are kept for ever, others are asked for agai
     headers: { "if-none-match": String(plain.headers["etag"]) },
   });
   expect(again.statusCode).toBe(304);
+});
+
+test("a compressed copy that the build made is sent to who understands it", async () => {
+  const url = "/assets/app-8f3a.js";
+  const compressed = await harness.request("GET", url, { headers: { "accept-encoding": "br, gzip" } });
+  expect(compressed.headers["content-encoding"]).toBe("br");
+  expect(compressed.headers["content-type"]).toMatch(/javascript/);
+  expect(compressed.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+  expect(brotliDecompressSync(compressed.rawPayload).toString()).toBe("// app");
+  expect((await harness.request("GET", url)).body).toBe("// app");
 });
 
 test.each([

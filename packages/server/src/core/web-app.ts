@@ -32,6 +32,7 @@ export function serveWebApp(app: FastifyInstance, folder: string | undefined): v
         root: folder,
         index: false,
         cacheControl: false,
+        preCompressed: true,
         setHeaders: (reply, path) => {
           // The build puts a hash of the content in the names of these files only.
           const hashed = path.startsWith(join(folder, "assets"));
