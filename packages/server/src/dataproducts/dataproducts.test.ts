@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { encodeFits, Header, makeColumn } from "@goats/fits";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type FeatureApp,
@@ -117,6 +118,16 @@ onEachDatabase((database) => {
         .join("")
         .padEnd(2880),
     );
+    const packed = Buffer.concat([
+      ...encodeFits([
+        { kind: "image", header: Header.from() },
+        {
+          kind: "bintable",
+          header: Header.from([["ZIMAGE", true]]),
+          columns: [makeColumn("COMPRESSED_DATA", Uint8Array.of(1, 2, 3))],
+        },
+      ]),
+    ]);
     const absurd = Buffer.from(bias);
     absurd.write("BITPIX  =                    7".padEnd(80), 80, "latin1");
     test.each([
@@ -132,6 +143,7 @@ onEachDatabase((database) => {
         /compressed with gzip.*gunzip frame\.fits\.gz.*upload frame\.fits/,
       ],
       ["frame.fits.bz2", Buffer.from("BZh91AY&SY..."), "fits", /compressed with bzip2/],
+      ["frame.fits.fz", packed, "fits", /compressed inside.*funpack/],
       ["notes.txt", Buffer.from("wolkig, später klar"), "text", null],
       ["table.csv", Buffer.from("a,b\n1,2\n"), "text", null],
       ["page.html", Buffer.from("<script>alert(1)</script>"), "text", null],

@@ -62,7 +62,7 @@ async function openFile(path: string) {
  * The one range of a `Range` header (RFC 9110, section 14). Several ranges, other units and what cannot be read give
  * undefined: the whole file is a valid answer to them.
  */
-export function parseRange(
+function parseRange(
   header: string | undefined,
   size: number,
 ): { start: number; end: number } | "unsatisfiable" | undefined {
@@ -81,7 +81,7 @@ export function parseRange(
 }
 
 /** `Content-Disposition: attachment` with the name in Unicode and an ASCII stand-in (RFC 6266, RFC 8187). */
-export function contentDisposition(filename: string): string {
+function contentDisposition(filename: string): string {
   const name = filename.toWellFormed();
   const ascii = name
     .normalize("NFKD")

@@ -107,12 +107,17 @@ function describeFits(fits: FitsFile, filename: string): Recognised {
   const type = images.length + tables.length > 0 ? "spectrum" : "fits";
   const problem = fits.problems[0];
   const damage = problem === undefined ? undefined : `The file is damaged: ${fitsSentence(problem)}`;
+  const packed = fits.hdus.some((hdu) => hdu.header.getBoolean("ZIMAGE") === true);
+  const unusual = damage ?? (packed ? PACKED : null);
   const description = describe(headersOf(fits, filename));
   const { instrument, tags, descriptors } = description;
   if (instrument === null) {
     const stranger = "A FITS file, but not from an instrument of Gemini that GOATS knows.";
-    return { type, gemini: null, hdus, grouping: null, note: damage ?? stranger };
+    return { type, gemini: null, hdus, grouping: null, note: unusual ?? stranger };
   }
   const gemini = { instrument, tags: [...tags], descriptors };
-  return { type, gemini, hdus, grouping: groupingOf(description), note: damage ?? null };
+  return { type, gemini, hdus, grouping: groupingOf(description), note: unusual };
 }
+
+const PACKED =
+  "Its images are compressed inside the file (fpack). Unpack it on your computer (funpack) and upload the result to see and reduce them.";

@@ -6,7 +6,7 @@ export const dataProductType = z.enum(["fits", "spectrum", "image", "text", "oth
 export type DataProductType = z.infer<typeof dataProductType>;
 
 /** One header-data unit as the list of a file shows it. */
-export const hduSchema = z
+const hduSchema = z
   .object({
     index: z.number().int(),
     kind: z.string().describe("image, bintable, asciitable or other"),
@@ -17,7 +17,7 @@ export const hduSchema = z
   })
   .meta({ id: "Hdu" });
 
-export const geminiSchema = z
+const geminiSchema = z
   .object({
     instrument: z.string().nullable(),
     tags: z.array(z.string()),

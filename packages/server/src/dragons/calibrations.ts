@@ -1,3 +1,4 @@
+import { rename } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
 import { type Calibration, type CalibrationDb, openCalibrationDb, ReductionError } from "@goats/reduction";
 import type { Context, User } from "../core/context.ts";
@@ -51,7 +52,7 @@ export async function syncCalibrations(ctx: Context, run: RunRow): Promise<Calib
     await ensureFolder(ctx.config.mediaDir, run.path);
     const wanted = await wantedCalibrations(ctx, run);
     const running = (await activeReductions(ctx.db, { runId: run.id })).map(({ id }) => id);
-    const database = openCalibrationDb(absolutePath(ctx.config.mediaDir, calibrationDatabase(run)));
+    const database = await openOrReplace(ctx, absolutePath(ctx.config.mediaDir, calibrationDatabase(run)));
     try {
       const runFolder = absolutePath(ctx.config.mediaDir, run.path);
       const isRunning = (path: string) => running.some((id) => isOfReduction(relative(runFolder, path), id));
@@ -67,6 +68,22 @@ export async function syncCalibrations(ctx: Context, run: RunRow): Promise<Calib
       database.close();
     }
   });
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB, https://www.sqlite.org/rescode.html. */
+const DAMAGED = new Set([11, 26]);
+
+/** A database that is damaged is put aside: everything in it is known and comes again. */
+async function openOrReplace(ctx: Context, path: string): Promise<CalibrationDb> {
+  try {
+    return openCalibrationDb(path);
+  } catch (error) {
+    if (!DAMAGED.has(Number(Reflect.get(Object(error), "errcode")))) throw error;
+    const aside = `${path}.damaged-${Date.now()}`;
+    await rename(path, aside);
+    ctx.log.error({ err: error, aside }, "a calibration database was damaged and is made anew");
+    return openCalibrationDb(path);
+  }
 }
 
 async function wantedCalibrations(ctx: Context, run: RunRow): Promise<Map<string, Wanted>> {

@@ -1,6 +1,7 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { childRunning } from "../../test/child-process.ts";
 import { type FeatureApp, makeObservation, onEachDatabase, startFeatures } from "../../test/feature-app.ts";
 import { GOLDEN_BIASES, geminiFile, goldenFrame } from "../../test/golden.ts";
 import type { LiveEvent } from "../live/port.ts";
@@ -28,8 +29,8 @@ onEachDatabase((database) => {
   });
   afterAll(() => features.close());
 
-  /** Starts a reduction and waits until its process works. */
-  async function startWorking(): Promise<{ id: number; taskId: string }> {
+  /** Starts a reduction and holds its process still in the middle of the work; `resume` lets it go on. */
+  async function startWorking(): Promise<{ id: number; taskId: string; pid: number; resume(): void }> {
     const working = new Promise<void>((resolve) => {
       const stop = features.ctx.live.listen(`run:${runId}`, (event: LiveEvent) => {
         if (event.type !== "step") return;
@@ -39,7 +40,9 @@ onEachDatabase((database) => {
     });
     const { body } = await post(`/api/runs/${runId}/reductions`, { recipe, files: ids });
     await working;
-    return body;
+    const pid = await childRunning("process/main.ts");
+    process.kill(pid, "SIGSTOP");
+    return { ...body, pid, resume: () => process.kill(pid, "SIGCONT") };
   }
 
   async function runFolders(): Promise<string[]> {
@@ -169,7 +172,7 @@ onEachDatabase((database) => {
 
   describe("while a reduction runs", () => {
     test("nothing that it needs can be deleted; when it is cancelled nothing of it stays", async () => {
-      const { id, taskId } = await startWorking();
+      const { id, taskId, resume } = await startWorking();
       for (const [url, code] of [
         [`/api/dataproducts/${ids[0]}`, "data_product_in_use"],
         [`/api/runs/${runId}`, "target_in_use"],
@@ -191,6 +194,7 @@ onEachDatabase((database) => {
       expect(withdrawn.body).toMatchObject({ state: "cancelled", error: { code: "cancelled" } });
 
       expect((await post(`/api/reductions/${id}/cancel`)).status).toBe(200);
+      resume();
       const task = await features.ctx.tasks.finished(taskId);
       expect(task.state).toBe("cancelled");
       const ended = await get(`/api/reductions/${id}`);
@@ -207,8 +211,9 @@ onEachDatabase((database) => {
     });
 
     test("the task's own routes mean the same: cancelled there, started again there", async () => {
-      const { id, taskId } = await startWorking();
+      const { id, taskId, resume } = await startWorking();
       await features.ctx.tasks.cancel(taskId);
+      resume();
       await features.ctx.tasks.finished(taskId);
       expect((await get(`/api/reductions/${id}`)).state).toBe("cancelled");
       expect((await post(`/api/tasks/${taskId}/retry`)).status).toBe(200);
@@ -221,8 +226,10 @@ onEachDatabase((database) => {
     });
 
     test("a stop of the server interrupts it; after the start it can be started again", async () => {
-      const { id, taskId } = await startWorking();
-      await features.restart();
+      const { id, taskId, resume } = await startWorking();
+      const restarted = features.restart();
+      resume();
+      await restarted;
       expect(await features.ctx.tasks.get(taskId)).toMatchObject({ state: "interrupted" });
       expect(await get(`/api/reductions/${id}`)).toMatchObject({
         state: "interrupted",
@@ -239,9 +246,7 @@ onEachDatabase((database) => {
     });
 
     test("its process dies: the reduction says so", async () => {
-      const { id, taskId } = await startWorking();
-      // The process is our child and leads its own group; it is found by the folder that it was given.
-      const pid = await vi.waitFor(() => childWorkingOn(`reduction-${id}`));
+      const { id, taskId, pid } = await startWorking();
       process.kill(pid, "SIGKILL");
       const task = await features.ctx.tasks.finished(taskId);
       expect(task).toMatchObject({ state: "failed", errorCode: "process_crashed" });
@@ -274,6 +279,70 @@ onEachDatabase((database) => {
       taskId: null,
       error: { code: "interrupted" },
     });
+  });
+
+  test("of a deletion and a start at the same moment one is refused, whichever comes first", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { body: run } = await post(`/api/observations/${observationId}/runs`, {});
+      const url = `/api/runs/${run.id}`;
+      const calls = [
+        () => post(`${url}/reductions`, { recipe, files: ids }),
+        () => features.call("ada", "DELETE", url),
+      ];
+      const [first, second] = round % 2 === 0 ? calls : calls.toReversed();
+      const answers = await Promise.all([first?.(), second?.()]);
+      const [started, deleted] = round % 2 === 0 ? answers : answers.toReversed();
+      expect([
+        [201, 409],
+        [404, 204],
+      ]).toContainEqual([started?.status, deleted?.status]);
+      if (started?.status !== 201) continue;
+      await post(`/api/reductions/${started.body.id}/cancel`);
+      await features.ctx.tasks.finished(started.body.taskId);
+      expect((await features.call("ada", "DELETE", url)).status).toBe(204);
+    }
+  });
+
+  test("a damaged calibration database is made anew from what there is", async () => {
+    const before = (await get(`/api/runs/${runId}/calibrations`)).calibrations;
+    expect(before).toHaveLength(1);
+    const { path } = await features.ctx.db
+      .selectFrom("dragons_run")
+      .select("path")
+      .where("id", "=", runId)
+      .executeTakeFirstOrThrow();
+    writeFileSync(join(features.mediaDir, path, "cal_manager.db"), "no database at all ".repeat(100));
+    const { calibrations } = await get(`/api/runs/${runId}/calibrations`);
+    expect(calibrations).toEqual([{ ...before[0], addedAt: expect.any(String) }]);
+    rmSync(join(features.mediaDir, path, "cal_manager.db"));
+    expect((await get(`/api/runs/${runId}/calibrations`)).calibrations).toHaveLength(1);
+  });
+
+  test("an input that was taken from the disk by hand ends the reduction with a clear error", async () => {
+    const { observationId: other } = await makeObservation(features, "ada", "By hand");
+    const frame = GOLDEN_BIASES[0];
+    const upload = await features.upload(
+      "ada",
+      `/api/observations/${other}/files/${frame}`,
+      goldenFrame(frame),
+    );
+    const { id } = upload.body.dataProduct;
+    const row = await features.ctx.db
+      .selectFrom("data_product")
+      .select("path")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    const run = (await post(`/api/observations/${other}/runs`, {})).body;
+    rmSync(join(features.mediaDir, row.path));
+    const { body } = await post(`/api/runs/${run.id}/reductions`, { recipe, files: [id] });
+    const task = await features.ctx.tasks.finished(body.taskId);
+    expect(task).toMatchObject({ state: "failed", errorCode: "media_missing" });
+    const { lines } = await get(`/api/reductions/${body.id}/log`);
+    expect(lines).toMatchObject([{ level: "ERROR", message: expect.stringContaining("no longer") }]);
+    const content = await features.call("ada", "GET", `/api/dataproducts/${id}/content`);
+    expect([content.status, content.body.error.code]).toEqual([410, "media_missing"]);
+    // The row can still be deleted.
+    expect((await features.call("ada", "DELETE", `/api/dataproducts/${id}`)).status).toBe(204);
   });
 
   test("other people see nothing of runs, reductions and outputs, and may not listen", async () => {
@@ -320,18 +389,3 @@ onEachDatabase((database) => {
     expect((await features.call("root", "GET", `${run}/outputs`)).body.outputs).toHaveLength(1);
   });
 });
-
-/** Process id of a reduction process by the folder in its open files; Linux only, like the tests' other tools. */
-function childWorkingOn(folder: string): number {
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
-    try {
-      const files = readdirSync(`/proc/${entry}/fd`);
-      if (files.some((fd) => readlinkSync(`/proc/${entry}/fd/${fd}`).includes(`/${folder}/`)))
-        return Number(entry);
-    } catch {
-      // It belongs to somebody else or has just ended.
-    }
-  }
-  throw new Error(`no process works on ${folder}`);
-}

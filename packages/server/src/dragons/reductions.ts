@@ -6,7 +6,7 @@ import { lockTarget, mayAccess } from "../targets/access.ts";
 import type { TaskState } from "../tasks/port.ts";
 import { dragonsErrors } from "./errors.ts";
 import { prepareRecipe } from "./recipes.ts";
-import { findRun, type RunRow } from "./runs.ts";
+import { findRun, loadRun, type RunRow, runNotFound } from "./runs.ts";
 import type { ReductionView, StepView } from "./schemas.ts";
 
 /** Kind of the tasks that reduce. */
@@ -86,7 +86,7 @@ export async function listReductions(ctx: Context, user: User, runId: number): P
 }
 
 /** Sends a reduction as it now is to those who watch its run. */
-export async function announceReduction(ctx: Context, id: number): Promise<void> {
+async function announceReduction(ctx: Context, id: number): Promise<void> {
   const row = await loadReduction(ctx.db, id);
   if (row !== undefined) await ctx.live.publish(`run:${row.run_id}`, "reduction", presentReduction(row));
 }
@@ -113,6 +113,7 @@ export async function createReduction(
   const recipe = prepareRecipe(files[0]?.tags ?? [], input.recipe, input.parameters ?? {});
   const id = await ctx.db.transaction().execute(async (trx) => {
     await lockTarget(trx, run.target_id);
+    if ((await loadRun(trx, run.id)) === undefined) throw runNotFound();
     // Under the lock: a file that is deleted now is refused, one that is here stays until the reduction ends.
     await checkFiles(trx, run, input.files);
     const inserted = await trx

@@ -31,7 +31,7 @@ export const newRunSchema = z
   })
   .meta({ id: "NewRun" });
 
-export const recipeSchema = z
+const recipeSchema = z
   .object({
     name: z.string(),
     isDefault: z.boolean(),
@@ -113,7 +113,7 @@ export const newReductionSchema = z
   })
   .meta({ id: "NewReduction" });
 
-export const reductionState = z.enum(["queued", "running", "done", "failed", "cancelled", "interrupted"]);
+const reductionState = z.enum(["queued", "running", "done", "failed", "cancelled", "interrupted"]);
 
 export const stepSchema = z
   .object({

@@ -44,7 +44,7 @@ function whyUnusable(name: string): string | undefined {
 }
 
 /** A name for a message: shortened, without anything a terminal or a page could stumble over. */
-export function quoteName(name: string): string {
+function quoteName(name: string): string {
   const visible = name.toWellFormed().replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "\ufffd");
   return `"${visible.length > 80 ? `${visible.slice(0, 77)}...` : visible}"`;
 }
