@@ -1,6 +1,7 @@
 /**
- * Reads a file of 12 extensions, 55 MB of 16-bit unsigned pixels, to single precision; astropy does the same in
- * turn, in its own warm process. Prints both medians and their ratio, and checks that the numbers are the same.
+ * Reads a file of 12 extensions, 55 MB of 16-bit unsigned pixels, to single precision; astropy does the same
+ * in turn, in its own warm process. Prints both medians and their ratio, and checks that the numbers are the
+ * same.
  *
  *     node bench/fits-read.ts [repetitions]
  */

@@ -59,8 +59,8 @@ export function asciiLayout(hdu: Hdu): TableLayout<AsciiLayout> {
 }
 
 /**
- * A builder for a column of `rows` lines. Texts become strings; numbers Float64Array with NaN for "no value", or,
- * where they are unscaled integers without one, Int32Array (up to 9 characters) or BigInt64Array.
+ * A builder for a column of `rows` lines. Texts become strings; numbers Float64Array with NaN for "no value",
+ * or, where they are unscaled integers without one, Int32Array (up to 9 characters) or BigInt64Array.
  */
 export function asciiBuilder(layout: AsciiLayout, rows: number): ColumnBuilder {
   const { name, tform, width, unit } = layout;
@@ -111,7 +111,10 @@ function putter(layout: AsciiLayout, values: AsciiValues): (row: number, text: s
   };
 }
 
-/** A number in Fortran's notation; a blank field is zero, and without a point the last `decimals` digits are behind it. */
+/**
+ * A number in Fortran's notation; a blank field is zero, and without a point the last `decimals` digits are
+ * behind it.
+ */
 function parseAsciiNumber(text: string, decimals: number): number | undefined {
   const digits = text.trim();
   if (digits === "") return 0;

@@ -1,4 +1,7 @@
-/** Bytes and text: header bytes are taken as Latin-1, so that every byte has one character and comes back the same. */
+/**
+ * Bytes and text: header bytes are taken as Latin-1, so that every byte has one character and comes back the
+ * same.
+ */
 
 /** FITS files are made of blocks of this many bytes. */
 export const BLOCK_SIZE = 2880;

@@ -1,4 +1,7 @@
-/** Writes header cards. Fixed format where it fits (FITS Standard 4.0, section 4.2), CONTINUE for long strings. */
+/**
+ * Writes header cards. Fixed format where it fits (FITS Standard 4.0, section 4.2), CONTINUE for long
+ * strings.
+ */
 import { CARD_LENGTH, type HeaderValue, isCommentary } from "./card.ts";
 import { FitsError } from "./errors.ts";
 
@@ -7,7 +10,10 @@ const PRINTABLE = /^[ -~]*$/;
 /** Characters of text that a COMMENT or HISTORY card has room for. */
 const COMMENTARY_WIDTH = CARD_LENGTH - 8;
 
-/** Upper case, without spaces around it and without a leading `HIERARCH`: the form in which keywords are compared. */
+/**
+ * Upper case, without spaces around it and without a leading `HIERARCH`: the form in which keywords are
+ * compared.
+ */
 export function normaliseKeyword(keyword: string): string {
   const upper = keyword.trim().toUpperCase();
   return upper.startsWith("HIERARCH ") ? upper.slice(9).trimStart() : upper;

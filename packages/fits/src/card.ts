@@ -1,6 +1,6 @@
 /**
- * One header card: its text taken apart. FITS Standard 4.0, sections 4.1, 4.2; HIERARCH and CONTINUE as in the
- * registered conventions (CONTINUE is section 4.2.1.2 of the standard).
+ * One header card: its text taken apart. FITS Standard 4.0, sections 4.1, 4.2; HIERARCH and CONTINUE as in
+ * the registered conventions (CONTINUE is section 4.2.1.2 of the standard).
  */
 
 /** Characters of one card. */
@@ -36,7 +36,9 @@ export interface Card {
 
 const COMMENTARY = new Set(["COMMENT", "HISTORY", "", "CONTINUE", "END"]);
 
-/** Whether a keyword never has a value (COMMENT, HISTORY, blank) or is one of the structure (CONTINUE, END). */
+/**
+ * Whether a keyword never has a value (COMMENT, HISTORY, blank) or is one of the structure (CONTINUE, END).
+ */
 export function isCommentary(keyword: string): boolean {
   return COMMENTARY.has(keyword);
 }
@@ -50,8 +52,8 @@ export function keywordOf(record: string): string {
 }
 
 /**
- * Takes a card apart. `text` is one card of 80 characters, or a card and the CONTINUE cards that belong to it,
- * one after the other. Never throws: what cannot be understood is of kind `invalid`.
+ * Takes a card apart. `text` is one card of 80 characters, or a card and the CONTINUE cards that belong to
+ * it, one after the other. Never throws: what cannot be understood is of kind `invalid`.
  */
 export function parseCard(text: string): Card {
   const record = text.slice(0, CARD_LENGTH);
@@ -97,7 +99,10 @@ interface ParsedValue {
   readonly isFloat: boolean;
 }
 
-/** Digits may be separated from sign and exponent by spaces, and the exponent may be d or D, as old files have it. */
+/**
+ * Digits may be separated from sign and exponent by spaces, and the exponent may be d or D, as old files have
+ * it.
+ */
 const NUMBER = /^([+-]?) *(\d+\.?\d*|\.\d+)(?: *[eEdD] *([+-]?) *(\d+))?$/;
 
 function parseValue(text: string): ParsedValue | undefined {

@@ -45,8 +45,8 @@ function fold(sum: number): number {
 const PUNCTUATION = new Set([0x3a, 0x3b, 0x3c, 0x3d, 0x3e, 0x3f, 0x40, 0x5b, 0x5c, 0x5d, 0x5e, 0x5f, 0x60]);
 
 /**
- * The 16 letters and digits that make an HDU sum to all ones when they stand in its CHECKSUM card, whose value
- * starts in column 12 of the card.
+ * The 16 letters and digits that make an HDU sum to all ones when they stand in its CHECKSUM card, whose
+ * value starts in column 12 of the card.
  *
  * @param sum the checksum of the HDU with sixteen zeros in that place.
  */

@@ -10,8 +10,8 @@ export type Decoder = (bytes: Uint8Array, out: PixelArray, at: number, count: nu
 const TABLE_PAYS = 2 ** 15;
 
 /**
- * The decoder from numbers stored with `bits` (as BITPIX) to arrays of `type`, either the natural type of this
- * scaling or float32 or float64.
+ * The decoder from numbers stored with `bits` (as BITPIX) to arrays of `type`, either the natural type of
+ * this scaling or float32 or float64.
  *
  * @param total how many numbers will be decoded in all.
  */
@@ -60,7 +60,9 @@ function copyDecoder(bits: number, type: PixelType): Decoder {
   }
 }
 
-/** Physical value of every number that 8 or 16 bits can hold, looked up by the bits as they stand in memory. */
+/**
+ * Physical value of every number that 8 or 16 bits can hold, looked up by the bits as they stand in memory.
+ */
 function tableDecoder(bits: number, type: PixelType, scaling: Scaling): Decoder {
   const table = valueTable(bits, type === "float32" ? "float32" : "float64", scaling);
   return (bytes, out, at, count) => {

@@ -10,8 +10,8 @@ import { type ChecksumState, verifyChecksums } from "./verify.ts";
 export class FitsFile {
   readonly hdus: readonly Hdu[];
   /**
-   * What is wrong with the file although its headers could be read: `truncated` when data are missing at the end,
-   * `bad_header` when there are bytes behind the last HDU that are no HDU.
+   * What is wrong with the file although its headers could be read: `truncated` when data are missing at the
+   * end, `bad_header` when there are bytes behind the last HDU that are no HDU.
    */
   readonly problems: readonly FitsError[];
   readonly #source: ByteSource;
@@ -22,7 +22,10 @@ export class FitsFile {
     this.problems = problems;
   }
 
-  /** The first HDU of this name (case does not matter) and, if given, this EXTVER (1 when the header has none). */
+  /**
+   * The first HDU of this name (case does not matter) and, if given, this EXTVER (1 when the header has
+   * none).
+   */
   find(name: string, version?: number): Hdu | undefined {
     const wanted = name.trim().toUpperCase();
     return this.hdus.find(

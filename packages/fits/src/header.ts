@@ -26,7 +26,8 @@ interface Slot {
 
 /**
  * The header of an HDU: an ordered list of cards. Cards that nobody changes keep every byte.
- * Keywords are compared without regard to case and without `HIERARCH`; of a repeated keyword the first counts.
+ * Keywords are compared without regard to case and without `HIERARCH`; of a repeated keyword the first
+ * counts.
  */
 export class Header {
   #slots: Slot[];
@@ -128,9 +129,9 @@ export class Header {
   }
 
   /**
-   * Sets a value where the keyword stands, or adds it behind the last value (before a closing block of history
-   * or blank cards). Without `comment` the old one is kept. A number that was written with a decimal point stays
-   * so; a card that would say the same is not touched.
+   * Sets a value where the keyword stands, or adds it behind the last value (before a closing block of
+   * history or blank cards). Without `comment` the old one is kept. A number that was written with a decimal
+   * point stays so; a card that would say the same is not touched.
    *
    * @throws FitsError `bad_card` when keyword or value cannot be written.
    */
@@ -156,7 +157,11 @@ export class Header {
     return this;
   }
 
-  /** Gives the first card of a keyword another keyword: place, value and comment stay. @throws FitsError `bad_card` */
+  /**
+   * Gives the first card of a keyword another keyword: place, value and comment stay.
+   *
+   * @throws FitsError `bad_card`
+   */
   rename(oldKeyword: string, newKeyword: string): this {
     const slot = this.#find(oldKeyword);
     if (slot === undefined) return this;
@@ -186,8 +191,8 @@ export class Header {
   }
 
   /**
-   * A copy that begins with these keywords in this order and goes on with all other cards but the dropped ones.
-   * A card that already says the same is taken over as it stands, and a changed one keeps its comment.
+   * A copy that begins with these keywords in this order and goes on with all other cards but the dropped
+   * ones. A card that already says the same is taken over as it stands, and a changed one keeps its comment.
    */
   rearranged(
     first: Iterable<readonly [keyword: string, value: HeaderValue, comment: string]>,
@@ -302,7 +307,10 @@ function keyOf(slot: Slot): string {
   return keywordOf(slot.text).toUpperCase();
 }
 
-/** Whether the CONTINUE card at `at` carries on the string of the card before it, which must end in an ampersand. */
+/**
+ * Whether the CONTINUE card at `at` carries on the string of the card before it, which must end in an
+ * ampersand.
+ */
 function continues(text: string, at: number): boolean {
   if (parseContinuation(text.slice(at, at + CARD_LENGTH)) === undefined) return false;
   const before = text.slice(at - CARD_LENGTH, at);

@@ -2,7 +2,9 @@ import { FitsError } from "./errors.ts";
 import type { Hdu } from "./hdu.ts";
 import { type PixelType, SIGN_OFFSETS, STORED_TYPES } from "./pixels.ts";
 
-/** How stored numbers become physical ones: `zero + scale * stored`, and which stored number means "no value". */
+/**
+ * How stored numbers become physical ones: `zero + scale * stored`, and which stored number means "no value".
+ */
 export interface Scaling {
   readonly scale: number;
   readonly zero: number;

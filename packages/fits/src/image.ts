@@ -16,9 +16,9 @@ export interface FitsImage {
 /** How to read an image. */
 export interface ImageOptions {
   /**
-   * - `native` (default): the type of the file where it says all. Integers stay integers, those with the offset
-   *   that stands for the opposite sign (BZERO = 2^15, 2^31, 2^63, -2^7) become that type. Any other BZERO, BSCALE
-   *   or a BLANK gives floating point: single precision for 8 and 16 bits, double for more.
+   * - `native` (default): the type of the file where it says all. Integers stay integers, those with the
+   *   offset that stands for the opposite sign (BZERO = 2^15, 2^31, 2^63, -2^7) become that type. Any other
+   *   BZERO, BSCALE or a BLANK gives floating point: single precision for 8 and 16 bits, double for more.
    * - `float32`, `float64`: physical values, blank pixels are NaN.
    */
   readonly as?: "native" | "float32" | "float64";

@@ -45,8 +45,8 @@ export async function openFitsFile(path: string, limits?: FitsLimits): Promise<F
 }
 
 /**
- * Writes a FITS file: to a temporary name beside it (`<path>.tmp-<random>`), on to the disk, then renamed, so that
- * `path` never holds half a file, whatever happens. An existing file is replaced.
+ * Writes a FITS file: to a temporary name beside it (`<path>.tmp-<random>`), on to the disk, then renamed, so
+ * that `path` never holds half a file, whatever happens. An existing file is replaced.
  *
  * @throws FitsError as {@link encodeFits}; the errors of the file system. Nothing is left behind then.
  */

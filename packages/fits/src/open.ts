@@ -30,8 +30,8 @@ const MAX_READ = 512 * BLOCK_SIZE;
 /**
  * Reads all headers of a file, and nothing of its data.
  *
- * Data missing at the end and bytes behind the last HDU do not stop it: they are listed in `problems`, and the
- * HDU says how many bytes it lacks.
+ * Data missing at the end and bytes behind the last HDU do not stop it: they are listed in `problems`, and
+ * the HDU says how many bytes it lacks.
  *
  * @throws FitsError `not_fits`, `truncated` (in a header), `bad_header`, `too_large`
  */
@@ -63,7 +63,9 @@ export async function openFits(source: ByteSource, limits: FitsLimits = {}): Pro
   return new FitsFile(source, hdus, problems);
 }
 
-/** Reads on from `start` until the END card. `size` is what the header takes in the file, padding included. */
+/**
+ * Reads on from `start` until the END card. `size` is what the header takes in the file, padding included.
+ */
 async function readHeader(
   source: ByteSource,
   start: Uint8Array,

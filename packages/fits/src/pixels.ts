@@ -41,7 +41,11 @@ const CONSTRUCTORS = {
   float64: Float64Array,
 } as const;
 
-/** A new array of zeros. @throws FitsError `too_large` when memory does not suffice, or no array can be so long. */
+/**
+ * A new array of zeros.
+ *
+ * @throws FitsError `too_large` when memory does not suffice, or no array can be so long.
+ */
 export function createPixels(type: PixelType, length: number): PixelArray {
   try {
     return new CONSTRUCTORS[type](length);
@@ -71,7 +75,10 @@ export const STORED_TYPES: Readonly<Record<number, PixelType>> = {
   [-64]: "float64",
 };
 
-/** BITPIX -> the offset that stands for the other signedness, and the type that results (Standard 4.0, table 11). */
+/**
+ * BITPIX -> the offset that stands for the other signedness, and the type that results (Standard 4.0, table
+ * 11).
+ */
 export const SIGN_OFFSETS: Readonly<Record<number, { readonly zero: number; readonly type: PixelType }>> = {
   8: { zero: -128, type: "int8" },
   16: { zero: 2 ** 15, type: "uint16" },
@@ -79,7 +86,10 @@ export const SIGN_OFFSETS: Readonly<Record<number, { readonly zero: number; read
   64: { zero: 2 ** 63, type: "uint64" },
 };
 
-/** The bit that turns a stored number of the opposite sign into one of this type; in the upper half for 64 bits. */
+/**
+ * The bit that turns a stored number of the opposite sign into one of this type; in the upper half for 64
+ * bits.
+ */
 export function flipOf(type: PixelType): number {
   if (type === "int8") return 0x80;
   if (type === "uint16") return 0x8000;

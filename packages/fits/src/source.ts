@@ -6,8 +6,8 @@ export interface ByteSource {
   readonly size: number;
   /**
    * Reads exactly `length` bytes from `offset`. The result may share memory with the source and must not be
-   * changed. A source may fill `into` (at least `length` bytes long) and return a view of it, so that a caller
-   * who reads many chunks allocates once.
+   * changed. A source may fill `into` (at least `length` bytes long) and return a view of it, so that a
+   * caller who reads many chunks allocates once.
    *
    * @throws FitsError `truncated` when the source does not have these bytes.
    */

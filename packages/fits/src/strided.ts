@@ -12,7 +12,9 @@ export type StridedDecoder = (
   count: number,
 ) => void;
 
-/** The decoder of numbers stored with `bits` (as BITPIX) to the same type, at most of the other signedness. */
+/**
+ * The decoder of numbers stored with `bits` (as BITPIX) to the same type, at most of the other signedness.
+ */
 export function stridedDecoder(bits: number, type: PixelType): StridedDecoder {
   const flip = flipOf(type);
   switch (Math.abs(bits)) {

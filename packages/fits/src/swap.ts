@@ -1,7 +1,7 @@
 /**
- * Byte order: FITS is big-endian. Each function turns `count` big-endian values that start at the beginning of
- * `bytes` into host values from index `at` of `out`. They are written with DataView, which engines compile to a
- * load and a byte swap, and which does not care about alignment or the order of the host.
+ * Byte order: FITS is big-endian. Each function turns `count` big-endian values that start at the beginning
+ * of `bytes` into host values from index `at` of `out`. They are written with DataView, which engines compile
+ * to a load and a byte swap, and which does not care about alignment or the order of the host.
  */
 
 /** 16-bit words; `flip` is 0x8000 to turn signed values into unsigned ones with the offset 2^15, else 0. */

@@ -12,8 +12,8 @@ export interface ChecksumState {
 }
 
 /**
- * Adds up the bytes of an HDU and compares them with its DATASUM and CHECKSUM. Reads all of the data when there is
- * something to compare.
+ * Adds up the bytes of an HDU and compares them with its DATASUM and CHECKSUM. Reads all of the data when
+ * there is something to compare.
  *
  * @throws FitsError `truncated`
  */

@@ -1,6 +1,7 @@
 /**
  * World coordinates: the gnomonic (TAN) projection of images, and linear axes of spectra.
- * Greisen & Calabretta 2002 (A&A 395, 1061, "paper I"), Calabretta & Greisen 2002 (A&A 395, 1077, "paper II").
+ * Greisen & Calabretta 2002 (A&A 395, 1061, "paper I"), Calabretta & Greisen 2002 (A&A 395, 1077, "paper
+ * II").
  */
 import type { Header } from "./header.ts";
 
@@ -58,8 +59,8 @@ const DEGREES_PER: Readonly<Record<string, number>> = {
 
 /**
  * The celestial coordinates of an image (axes 1 and 2) in the TAN projection, by CDi_j, PCi_j with CDELTi, or
- * CDELTi with CROTAi. Undefined when the header has none of this, another projection, or a distortion (`TAN-SIP`),
- * or when both pixel axes do not span the sky, as in a spectrum.
+ * CDELTi with CROTAi. Undefined when the header has none of this, another projection, or a distortion
+ * (`TAN-SIP`), or when both pixel axes do not span the sky, as in a spectrum.
  */
 export function celestialWcs(header: Header): CelestialWcs | undefined {
   const axes = celestialAxes(header);
@@ -99,9 +100,9 @@ export function celestialWcs(header: Header): CelestialWcs | undefined {
 }
 
 /**
- * The linear coordinate of one axis of a spectrum, by CDi_i, or CDELTi (with PCi_i). The unit is not converted.
- * Undefined when there is none, when the step is zero, or when the axis is not linear (`WAVE-LOG`, IRAF's
- * DC-FLAG = 1) or celestial.
+ * The linear coordinate of one axis of a spectrum, by CDi_i, or CDELTi (with PCi_i). The unit is not
+ * converted. Undefined when there is none, when the step is zero, or when the axis is not linear (`WAVE-LOG`,
+ * IRAF's DC-FLAG = 1) or celestial.
  *
  * @param axis counted from 1.
  */
@@ -153,7 +154,10 @@ function pixelMatrix(header: Header, lon: number, lat: number): Matrix | undefin
   return matrix.every(Number.isFinite) ? matrix : undefined;
 }
 
-/** CDi_j if the header has any CD, otherwise CDELTi times PCi_j, otherwise CDELTi turned by CROTA (paper II, 6.1). */
+/**
+ * CDi_j if the header has any CD, otherwise CDELTi times PCi_j, otherwise CDELTi turned by CROTA (paper II,
+ * 6.1).
+ */
 function matrixElement(header: Header, i: number, j: number, [lon, lat]: readonly [number, number]): number {
   if (hasMatrix(header, "CD")) return number(header, `CD${i}_${j}`, 0);
   const cdelt = number(header, `CDELT${i}`, 1);

@@ -1,4 +1,6 @@
-/** The keywords that describe the structure of an HDU, in the order that the standard wants (section 4.4.1). */
+/**
+ * The keywords that describe the structure of an HDU, in the order that the standard wants (section 4.4.1).
+ */
 
 import type { HeaderValue } from "./card.ts";
 import { storageOf } from "./encode.ts";

@@ -10,8 +10,8 @@ import type { Column } from "./table.ts";
 import { imageHeader, tableHeader, withExtend } from "./write-header.ts";
 
 /**
- * One HDU to be written. The keywords of the structure (BITPIX, NAXISn, BZERO, TFORMn, ...) are set from the data;
- * all other cards of the header are written as they are.
+ * One HDU to be written. The keywords of the structure (BITPIX, NAXISn, BZERO, TFORMn, ...) are set from the
+ * data; all other cards of the header are written as they are.
  *
  * - `image`: `axes` has NAXIS1 first; without it the image has one axis; without data there are no axes.
  *   Unsigned arrays are written with the offset that the standard has for them.
@@ -34,8 +34,8 @@ export type HduData =
   | { readonly kind: "raw"; readonly header: Header; readonly data: Uint8Array };
 
 /**
- * The bytes of a FITS file, piece by piece; every piece is new memory. The first HDU must be an image (it may be
- * empty) or a raw primary. Headers with DATASUM or CHECKSUM get new ones.
+ * The bytes of a FITS file, piece by piece; every piece is new memory. The first HDU must be an image (it may
+ * be empty) or a raw primary. Headers with DATASUM or CHECKSUM get new ones.
  *
  * @throws FitsError `bad_data` (sizes that disagree, wrong first HDU), `bad_table`, `bad_card`
  */
