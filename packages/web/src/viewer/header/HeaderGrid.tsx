@@ -221,7 +221,11 @@ function RowMenu({ menu, onClose }: RowMenuProps) {
   return (
     <Menu opened={menu !== undefined} onClose={onClose} position="bottom-start" returnFocus={false}>
       <Menu.Target>
-        <div className={classes.menuAnchor} style={{ left: menu?.x ?? 0, top: menu?.y ?? 0 }} />
+        <div
+          aria-hidden="true"
+          className={classes.menuAnchor}
+          style={{ left: menu?.x ?? 0, top: menu?.y ?? 0 }}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         {row && (

@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 import classes from "./image.module.css";
+import { parseLimit } from "./limit.ts";
 import { roundLike } from "./numbers.ts";
 
 interface LimitInputProps {
@@ -11,13 +12,6 @@ interface LimitInputProps {
   /** Shown instead of a value, and nothing can be typed. */
   instead?: string | undefined;
   onChange: (value: number) => void;
-}
-
-/** Accepts 1234, -1.5e-17, with a comma or a true minus too. */
-export function parseLimit(text: string): number | undefined {
-  const plain = text.trim().replace(",", ".").replace("−", "-");
-  const value = Number(plain);
-  return plain !== "" && Number.isFinite(value) ? value : undefined;
 }
 
 /**

@@ -114,7 +114,7 @@ function Reading({ name, value, detail, width }: ReadingProps) {
       <dt>{name}</dt>
       <dd style={{ minWidth: width }}>
         {value ?? "–"}
-        {detail !== undefined && <span className={classes.degrees}>{detail}°</span>}
+        {detail !== undefined && <span className={classes.degrees}> {detail}°</span>}
       </dd>
     </div>
   );

@@ -162,7 +162,7 @@ export class CanvasRenderer implements Renderer {
         const pixel = start + (columns.map[x] ?? 0);
         const value = values[pixel] ?? Number.NaN;
         let color: number;
-        if (Number.isNaN(value)) color = this.#nan[((x + y) / HATCH_STRIPE) & 1] ?? 0;
+        if (Number.isNaN(value)) color = this.#nan[((x + screen.height - y) / HATCH_STRIPE) & 1] ?? 0;
         else {
           const step = (value - low) * perStep;
           color = table[step <= 0 ? 0 : step >= STEPS - 1 ? STEPS - 1 : (step + 0.5) | 0] ?? 0;

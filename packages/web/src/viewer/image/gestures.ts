@@ -76,7 +76,11 @@ export function listenToGestures(element: HTMLElement, model: ViewModel): () => 
     "wheel",
     (event) => {
       event.preventDefault();
-      model.zoomBy(wheelFactor(event), positionIn(element, event));
+      // Wheel events come in whole pixels, pointer events finer: the value under the pointer must stay.
+      const at = positionIn(element, event);
+      const pointer = model.pointer.get();
+      const same = pointer && Math.abs(pointer.x - at.x) < 1 && Math.abs(pointer.y - at.y) < 1;
+      model.zoomBy(wheelFactor(event), same ? pointer : at);
     },
     { signal, passive: false },
   );

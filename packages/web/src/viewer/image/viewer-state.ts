@@ -2,6 +2,7 @@ import type { ColorMapName } from "./colormaps.ts";
 import { COLOR_MAP_LABELS } from "./colormaps.ts";
 import { type Cuts, cutsFromKey, cutsKey } from "./cuts.ts";
 import type { ColorMapChoice } from "./image-colors.ts";
+import { roundLike } from "./numbers.ts";
 import { STRETCHES, type Stretch } from "./stretch.ts";
 
 /**
@@ -77,8 +78,9 @@ export function stateOfLook(look: Look): ImageViewerState {
   const state: ImageViewerState = {};
   if (look.cuts.mode !== "zscale") state.cuts = cutsKey(look.cuts);
   if (look.cuts.mode === "manual") {
-    state.low = look.cuts.low;
-    state.high = look.cuts.high;
+    const width = Math.abs(look.cuts.high - look.cuts.low);
+    state.low = roundLike(look.cuts.low, width);
+    state.high = roundLike(look.cuts.high, width);
   }
   if (look.each !== undefined) state.each = look.each;
   if (look.stretch !== "linear") state.stretch = look.stretch;
