@@ -118,9 +118,10 @@ export function resolveParameters(
     if (fromCall === undefined)
       return fromUser === undefined ? spec.default : castParameter(spec, fromUser, owner.name);
     const value = castParameter(spec, fromCall, owner.name);
-    if (fromUser !== undefined && castParameter(spec, fromUser, owner.name) !== value) {
+    const hidden = fromUser === undefined ? value : castParameter(spec, fromUser, owner.name);
+    if (hidden !== value) {
       warnings.push(
-        `Parameter ${spec.name}=${pythonLiteral(fromUser)} was set but is ignored, because the recipe sets ${spec.name}=${pythonLiteral(value)}`,
+        `Parameter ${spec.name}=${pythonLiteral(hidden)} was set but is ignored, because the recipe sets ${spec.name}=${pythonLiteral(value)}`,
       );
     }
     return value;

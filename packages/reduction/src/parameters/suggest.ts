@@ -1,8 +1,8 @@
 /** Finds what somebody may have meant. */
 
 /**
- * The known names that look like `name`: those that differ in upper and lower case only, else those within a few
- * typing errors, best first, at most three.
+ * The known names that look like `name`: those that differ in upper and lower case only, else the nearest ones
+ * within a few typing errors, at most three.
  */
 export function similarNames(name: string, known: Iterable<string>): string[] {
   const names = [...new Set(known)];
@@ -10,12 +10,14 @@ export function similarNames(name: string, known: Iterable<string>): string[] {
   const sameLetters = names.filter((each) => each.toLowerCase() === lower);
   if (sameLetters.length > 0) return sameLetters;
   const limit = Math.max(1, Math.floor(name.length / 3));
-  return names
-    .map((each) => ({ each, distance: editDistance(lower, each.toLowerCase()) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance || a.each.localeCompare(b.each))
-    .slice(0, 3)
-    .map(({ each }) => each);
+  const distances = names.map((each) => ({ each, distance: editDistance(lower, each.toLowerCase()) }));
+  const nearest = Math.min(...distances.map(({ distance }) => distance));
+  if (nearest > limit) return [];
+  return distances
+    .filter(({ distance }) => distance === nearest)
+    .map(({ each }) => each)
+    .sort()
+    .slice(0, 3);
 }
 
 /** "Did you mean a, b or c?"; empty without names. */
