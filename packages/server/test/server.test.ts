@@ -41,7 +41,9 @@ test("starts, answers, stops, and starts again with what it knew", async () => {
 
   expect(readdirSync(home).sort()).toEqual(["goats.db", "logs", "media", "secret.key", "server.lock"]);
   expect(statSync(home).mode & 0o077).toBe(0);
-  expect(statSync(join(home, "secret.key")).mode & 0o777).toBe(0o600);
+  for (const file of ["secret.key", "goats.db", "logs/goats.log"]) {
+    expect(statSync(join(home, file)).mode & 0o777, file).toBe(0o600);
+  }
   expect(readFileSync(join(home, "logs", "goats.log"), "utf8")).not.toContain(first.setupCode);
 
   const second = await start();

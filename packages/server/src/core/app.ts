@@ -84,7 +84,9 @@ async function logRequests(app: FastifyInstance): Promise<void> {
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
   app.addHook("onResponse", async (request, reply) => {
-    request.log.info(
+    // Reading what is there is the bulk of the traffic and rarely what one looks for.
+    const quiet = request.method === "GET" && reply.statusCode < 400;
+    request.log[quiet ? "debug" : "info"](
       {
         method: request.method,
         // Without the query: it may hold what people search for.

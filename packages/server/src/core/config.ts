@@ -67,7 +67,7 @@ export interface LoadOptions {
   readonly overrides?: Partial<Record<ConfigKeyName, string | number>>;
 }
 
-export const CONFIG_FILE_NAME = "goats.config.json";
+const CONFIG_FILE_NAME = "goats.config.json";
 
 interface Found {
   value: ConfigValue;

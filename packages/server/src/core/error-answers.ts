@@ -48,7 +48,7 @@ export function answerError(error: AppError, request: FastifyRequest, reply: Fas
 }
 
 /** The body of an error answer. */
-export function errorBody(error: AppError, requestId: string): ErrorBody {
+function errorBody(error: AppError, requestId: string): ErrorBody {
   const { code, message, fix, field } = error;
   return {
     error: {

@@ -5,10 +5,7 @@ import { requestErrors } from "./request-errors.ts";
  * What the browser says about the page that makes a request: `same` site and port as ours, `other`, or `unknown` when
  * it is no browser (or one so old that it does not say).
  */
-export function originOf(
-  request: FastifyRequest,
-  publicUrl: string | undefined,
-): "same" | "other" | "unknown" {
+function originOf(request: FastifyRequest, publicUrl: string | undefined): "same" | "other" | "unknown" {
   const site = request.headers["sec-fetch-site"];
   if (site === "same-origin") return "same";
   if (site === "cross-site" || site === "same-site") return "other";

@@ -125,6 +125,9 @@ function run(running: Running): RunningServer {
   }, 300);
   soon.unref();
 
+  const onCrash = (error: unknown) => log.log.fatal({ err: error }, "GOATS has crashed");
+  process.on("uncaughtExceptionMonitor", onCrash);
+
   const closed = Promise.withResolvers<void>();
   const shutDown = async () => {
     clearInterval(hourly);
@@ -139,6 +142,7 @@ function run(running: Running): RunningServer {
     await running.databaseLock?.release();
     running.homeLock.release();
     log.log.info("stopped");
+    process.off("uncaughtExceptionMonitor", onCrash);
     log.close();
   };
   const state: { ending?: Promise<void> } = {};

@@ -137,3 +137,10 @@ test("an unreadable file is refused with what to do", async () => {
   );
   await expect(openDatabase(where)).rejects.toMatchObject({ code: "database_unavailable" });
 });
+
+test("a file that is a folder, or in no folder, is refused too", async () => {
+  const { folder } = place();
+  const at = (databaseFile: string) => openDatabase({ databaseFile, databaseUrl: undefined });
+  await expect(at(folder)).rejects.toMatchObject({ code: "database_unavailable" });
+  await expect(at(join(folder, "none", "goats.db"))).rejects.toMatchObject({ code: "database_unavailable" });
+});

@@ -17,7 +17,8 @@ export function describeFailure(error: unknown, place: DatabasePlace): unknown {
   const code = typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
   const reason = error instanceof Error ? error.message : String(error);
   if (place.databaseUrl === undefined) {
-    if (code !== "ERR_SQLITE_ERROR") return error;
+    const known = ["ERR_SQLITE_ERROR", "EACCES", "EPERM", "EROFS", "EISDIR", "ENOSPC", "ENOENT"];
+    if (!known.includes(String(code))) return error;
     return errors.database_unavailable(`The database ${place.databaseFile} cannot be opened: ${reason}.`, {
       fix: "Check that the file is a GOATS database, that this user may write it and that the disk is not full.",
       cause: error,

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import {
   CompiledQuery,
@@ -19,6 +20,8 @@ const BUSY_TIMEOUT_MS = 5000;
 
 /** Opens (or creates) a SQLite file with the settings that GOATS relies on: WAL, full durability, foreign keys. */
 export function openSqliteFile(file: string): DatabaseSync {
+  // SQLite would create it for everybody to read; its companions get the mode of the file itself.
+  if (file !== ":memory:") closeSync(openSync(file, "a", 0o600));
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   try {
     // A committed row must survive a power cut: an answered upload or an enqueued task is a promise.

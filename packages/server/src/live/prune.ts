@@ -2,9 +2,9 @@ import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 
 /** Days for which events can be asked for again. */
-export const KEPT_DAYS = 7;
+const KEPT_DAYS = 7;
 /** Events of one topic that can be asked for again. */
-export const KEPT_PER_TOPIC = 20_000;
+const KEPT_PER_TOPIC = 20_000;
 const MS_PER_DAY = 86_400_000;
 
 export interface PruneLimits {

@@ -412,6 +412,16 @@ export function describeTaskQueue(name: string, openStore: () => Promise<QueueSt
       expect((await queue.get(task.id))?.state).toBe("interrupted");
     });
 
+    test("work of a kind that is no longer known does not wait for ever", async () => {
+      const old = new Steered("old");
+      queue.define(old);
+      const waiting = await queue.enqueue(request(1, { kind: "old" }));
+      await queue.stop(0);
+      await reopen();
+      await queue.start();
+      expect(await queue.get(waiting.id)).toMatchObject({ state: "failed", errorCode: "task_kind_unknown" });
+    });
+
     test("refuses kinds that nobody defined, and kinds defined twice or late", async () => {
       await expect(queue.enqueue(request(1, { kind: "unknown" }))).rejects.toThrow(/unknown/);
       expect(() => queue.define(new Steered())).toThrow(/twice/);

@@ -7,6 +7,7 @@ import type { Task } from "./port.ts";
 const errors = defineErrors({
   task_not_found: { status: 404, when: "There is no task with this id that the user may see." },
   task_ended: { status: 409, when: "A task that is to be cancelled has already ended." },
+  task_kind_unknown: { status: 500, when: "A task was queued by a version of GOATS that knew other work." },
   task_not_retryable: {
     status: 409,
     when: "A task that is to be started again is still going on, is done, or the same work is going on already.",
@@ -16,7 +17,7 @@ const errors = defineErrors({
 const stateSchema = z.enum(["queued", "running", "done", "failed", "cancelled", "interrupted"]);
 const time = z.string().meta({ format: "date-time" });
 
-export const taskSchema = z
+const taskSchema = z
   .object({
     id: z.string(),
     kind: z.string(),

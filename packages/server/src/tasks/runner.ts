@@ -78,8 +78,24 @@ export class InProcessTaskQueue implements TaskQueue {
       await this.#cleanUp(row, "interrupted");
       await this.#change(row, { state: "interrupted", message: INTERRUPTED, finished_at: now() });
     }
+    await this.#failUnknown();
     this.#state = "open";
     this.#look();
+  }
+
+  /** Work that an older version queued and this one does not know would wait for ever. */
+  async #failUnknown(): Promise<void> {
+    const kinds = [...this.#definitions.keys()];
+    const rows = await this.#db.selectFrom("task").selectAll().where("state", "=", "queued").execute();
+    for (const row of rows.filter((one) => !kinds.includes(one.kind))) {
+      const message = `This version of GOATS does not know the work "${row.kind}".`;
+      await this.#change(row, {
+        state: "failed",
+        message,
+        error_code: "task_kind_unknown",
+        finished_at: now(),
+      });
+    }
   }
 
   async stop(graceMs: number): Promise<void> {

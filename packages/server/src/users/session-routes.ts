@@ -5,6 +5,9 @@ import { VERSION } from "../core/version.ts";
 import { addressKey } from "./attempts.ts";
 import { nameInput, noContent, passwordInput, usernameInput, userSchema } from "./schemas.ts";
 
+/** What attempts to guess the setup code are counted under; no username has a space. */
+const SETUP = "setup code";
+
 /** The first start, signing in and out. */
 export function sessionRoutes(ctx: Context): FastifyPluginAsyncZod {
   const { sessions, setup } = ctx.users;
@@ -41,9 +44,9 @@ export function sessionRoutes(ctx: Context): FastifyPluginAsyncZod {
       async (request, reply) => {
         const { code, username, password, name } = request.body;
         const address = addressKey(request.ip);
-        sessions.limit(address, "setup");
+        sessions.limit(address, SETUP);
         const account = await setup.complete(code, { username, password, name });
-        sessions.unlimit(address, "setup");
+        sessions.unlimit(address, SETUP);
         const from = { address: request.ip, userAgent: request.headers["user-agent"] };
         const { user, setCookie } = await sessions.signIn(account.username, password, from);
         return reply.code(201).header("set-cookie", setCookie).send({ user });
