@@ -26,8 +26,7 @@ for (const { name, version, dev } of missing) {
   if (!/^\d/.test(version) || platform.os === undefined) {
     throw new Error(`${name}@${version}: not an exact version of a package for one platform; add it by hand`);
   }
-  const entry: LockEntry = { version, ...(dev ? { dev } : {}), ...platform, ...{ optional: true } };
-  lock.packages[`node_modules/${name}`] = entry;
+  lock.packages[`node_modules/${name}`] = { version, ...platform, ...(dev ? { dev } : {}), optional: true };
 }
 if (missing.length > 0) {
   const sorted = Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, "en"));

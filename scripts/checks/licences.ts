@@ -73,13 +73,14 @@ export async function lockedPackages(): Promise<LockedPackage[]> {
   const result: LockedPackage[] = [];
   for (const [path, entry] of Object.entries(lock)) {
     if (!path.includes("node_modules/") || entry.link === true) continue;
-    // Packages of another platform are listed without being installed; the lock file knows their licence too.
-    const installed = await readFile(fromRoot(path, "package.json"), "utf8").catch(() => "{}");
+    const installed = await readFile(fromRoot(path, "package.json"), "utf8").catch(() => undefined);
+    // A package of another platform: the one of this platform has the same licence.
+    if (installed === undefined && entry.optional === true) continue;
     result.push({
       path,
       name: path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length),
       version: entry.version ?? "",
-      licence: licenceOf(JSON.parse(installed) as Manifest) || (entry.license ?? ""),
+      licence: licenceOf(JSON.parse(installed ?? "{}") as Manifest) || (entry.license ?? ""),
       shipped: shipped.has(path),
     });
   }

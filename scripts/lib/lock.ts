@@ -6,6 +6,7 @@ export interface LockEntry {
   readonly version?: string;
   readonly link?: boolean;
   readonly dev?: boolean;
+  readonly optional?: boolean;
   readonly license?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
