@@ -59,7 +59,7 @@ export function ImageViewer({
   const { scene, opening } = decoder;
   const summary = opening.state === "open" ? opening.summary : undefined;
   const key = summary && knownKey(summary, wantedKey);
-  const root = useRef<HTMLElement>(null);
+  const [filled, setFilled] = useState(false);
   const snapshot = useRef<(() => Promise<Blob | null>) | undefined>(undefined);
   const [kind, setKind] = useState<string>("");
   const descriptionId = useId();
@@ -99,10 +99,6 @@ export function ImageViewer({
     const name = `${filename.replace(/\.fits?(\.gz)?$/i, "")}-${(key ?? "image").replace(/[^\w-]+/g, "")}`;
     if (blob) saveBlob(blob, `${name}.png`);
   };
-  const toggleFullScreen = () => {
-    if (document.fullscreenElement) void document.exitFullscreen();
-    else void root.current?.requestFullscreen?.();
-  };
   const copyPosition = () => {
     const probe = model.probe();
     const sky = probe && worldOf(probe);
@@ -119,7 +115,12 @@ export function ImageViewer({
   const frame = scene?.images[0] && frameOf(scene.images[0]);
   const nanCount = scene?.statistics.nanCount ?? 0;
   return (
-    <section ref={root} className={classes.viewer} aria-label={`Image of ${filename}`} data-renderer={kind}>
+    <section
+      className={classes.viewer}
+      aria-label={`Image of ${filename}`}
+      data-renderer={kind}
+      data-filled={filled || undefined}
+    >
       {summary && key !== undefined && (
         <div className={classes.controls}>
           <div className={classes.fields}>
@@ -134,6 +135,7 @@ export function ImageViewer({
             <ColorMapSelect
               value={look.colorMap}
               resolved={colorMap}
+              byTheme={resolveColorMap("auto", theme)}
               onChange={(choice) => setLook({ ...look, colorMap: choice })}
             />
           </div>
@@ -156,7 +158,7 @@ export function ImageViewer({
                 />
               )}
             </div>
-            <ViewButtons model={model} onSave={() => void save()} onFullScreen={toggleFullScreen} />
+            <ViewButtons model={model} onSave={() => void save()} filled={filled} onFill={setFilled} />
           </div>
           {scene?.dq && look.dqBits !== 0 && (
             <DqLegend
@@ -178,7 +180,7 @@ export function ImageViewer({
         renderer={renderer}
         label={`${filename}, ${key ?? "no image"}${size ? `, ${size}` : ""}`}
         describedBy={descriptionId}
-        keys={{ copyPosition, nextExtension }}
+        keys={{ copyPosition, nextExtension, leave: () => setFilled(false) }}
         themed={theme !== "night" || colorMap === "red"}
         onReady={(chosen, take) => {
           setKind(chosen);

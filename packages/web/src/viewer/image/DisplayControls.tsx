@@ -79,12 +79,14 @@ const isMap = (value: string): value is ColorMapName => value in COLOR_MAP_LABEL
 
 interface ColorMapSelectProps {
   value: ColorMapChoice;
-  /** What `auto` means now. */
+  /** What is shown now. */
   resolved: ColorMapName;
+  /** What `auto` means in this theme. */
+  byTheme: ColorMapName;
   onChange: (value: ColorMapChoice) => void;
 }
 
-export function ColorMapSelect({ value, resolved, onChange }: ColorMapSelectProps) {
+export function ColorMapSelect({ value, resolved, byTheme, onChange }: ColorMapSelectProps) {
   const swatch = (name: ColorMapName) => (
     <Box className={classes.swatch} style={{ backgroundImage: colorMapGradient(name) }} aria-hidden />
   );
@@ -108,7 +110,7 @@ export function ColorMapSelect({ value, resolved, onChange }: ColorMapSelectProp
       }}
       renderOption={({ option }) => (
         <Group wrap="nowrap" gap="xs">
-          {isMap(option.value) ? swatch(option.value) : <Box className={classes.swatch} aria-hidden />}
+          {swatch(isMap(option.value) ? option.value : byTheme)}
           <Text size="sm">{option.label}</Text>
         </Group>
       )}

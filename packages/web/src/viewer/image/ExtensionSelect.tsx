@@ -3,7 +3,7 @@ import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import type { FileSummary } from "./scene.ts";
 
 /** The keys that can be shown, in the order of the file, mosaics first. */
-export function viewableKeys(summary: FileSummary): string[] {
+function viewableKeys(summary: FileSummary): string[] {
   return [
     ...summary.mosaics.map((mosaic) => mosaic.key),
     ...summary.hdus.filter((hdu) => hdu.viewable).map((hdu) => hdu.key),

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Kbd, Popover, Table, Text, Tooltip } from "@mantine/core";
 import {
   IconArrowsMaximize,
+  IconArrowsMinimize,
   IconAspectRatio,
   IconKeyboard,
   IconMaximize,
@@ -17,11 +18,13 @@ import type { ViewModel } from "./view-model.ts";
 interface ViewButtonsProps {
   model: ViewModel;
   onSave: () => void;
-  onFullScreen: () => void;
+  /** The viewer takes the whole window. */
+  filled: boolean;
+  onFill: (filled: boolean) => void;
 }
 
 /** Zoom, fit, save, keys. */
-export function ViewButtons({ model, onSave, onFullScreen }: ViewButtonsProps) {
+export function ViewButtons({ model, onSave, filled, onFill }: ViewButtonsProps) {
   const { view } = useStore(model.shown);
   return (
     <Group gap={2} wrap="nowrap" role="group" aria-label="View">
@@ -40,8 +43,8 @@ export function ViewButtons({ model, onSave, onFullScreen }: ViewButtonsProps) {
       <IconButton label="One to one ( 1 )" onClick={() => model.zoomTo(1)}>
         <IconAspectRatio size={17} />
       </IconButton>
-      <IconButton label="Full screen" onClick={onFullScreen}>
-        <IconArrowsMaximize size={17} />
+      <IconButton label={filled ? "Back to the page" : "Fill the window"} onClick={() => onFill(!filled)}>
+        {filled ? <IconArrowsMinimize size={17} /> : <IconArrowsMaximize size={17} />}
       </IconButton>
       <IconButton label="Save the picture as PNG" onClick={onSave}>
         <IconPhotoDown size={17} />

@@ -3,7 +3,7 @@ import { parseSection } from "./mosaic.ts";
 import type { FileSummary, HduSummary, MosaicSummary } from "./scene.ts";
 
 /** Pixels of the largest plane or mosaic that is drawn: 0.8 GB as 32-bit floats. */
-export const MAX_PIXELS = 200_000_000;
+const MAX_PIXELS = 200_000_000;
 
 /** Pixels up to which a mosaic is what is shown first. */
 const MAX_FIRST_MOSAIC = 48_000_000;

@@ -4,6 +4,8 @@ import type { ViewModel } from "./view-model.ts";
 export interface KeyActions {
   copyPosition: () => void;
   nextExtension: (step: 1 | -1) => void;
+  /** Escape without a mark: back from the filled window. */
+  leave: () => void;
 }
 
 /** Share of the window that an arrow key moves. */
@@ -17,7 +19,7 @@ export const IMAGE_KEYS: readonly (readonly [string, string])[] = [
   ["0", "fit to the window"],
   ["1", "one to one"],
   ["Enter", "mark the pixel under the pointer, or in the middle"],
-  ["Escape", "remove the mark"],
+  ["Escape", "remove the mark; then leave the full window"],
   ["c", "copy RA and Dec"],
   ["[ and ]", "previous and next extension"],
 ];
@@ -56,8 +58,8 @@ export function handleKey(
       model.markAt(model.pointer.get());
       return true;
     case "Escape":
-      if (!model.mark.get()) return false;
-      model.clearMark();
+      if (model.mark.get()) model.clearMark();
+      else actions.leave();
       return true;
     case "c":
       actions.copyPosition();

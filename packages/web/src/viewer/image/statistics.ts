@@ -49,18 +49,20 @@ function statisticsOf(pixels: PixelSource, sampleSize: number): ImageStatistics 
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let nanCount = 0;
+  let finite = 0;
   for (let i = 0; i < pixels.length; i++) {
     const value = pixels[i] ?? Number.NaN;
     if (Number.isNaN(value)) nanCount++;
     else if (Number.isFinite(value)) {
+      finite++;
       if (value < low) low = value;
       if (value > high) high = value;
     }
   }
   return {
     range: low <= high ? { low, high } : undefined,
-    zscale: zscaleOfSample(strideSample(pixels, 1000)),
-    sample: Float32Array.from(strideSample(pixels, sampleSize)).sort(),
+    zscale: zscaleOfSample(strideSample(pixels, 1000, finite)),
+    sample: Float32Array.from(strideSample(pixels, sampleSize, finite)).sort(),
     pixelCount: pixels.length,
     nanCount,
   };

@@ -88,6 +88,14 @@ const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
  * gave a WebGL context gives no other.
  */
 export function hasGraphicsCard(): boolean {
+  graphicsCard ??= findGraphicsCard();
+  return graphicsCard;
+}
+
+/** Does not change while the page lives, and takes some milliseconds to find out. */
+let graphicsCard: boolean | undefined;
+
+function findGraphicsCard(): boolean {
   const gl = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
   if (!gl) return false;
   const info = gl.getExtension("WEBGL_debug_renderer_info");

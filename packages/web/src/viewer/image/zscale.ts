@@ -23,12 +23,21 @@ export interface ZscaleOptions {
 /**
  * At most `count` finite values of `pixels`, evenly strided in storage order. The stride is that of
  * astropy (finite pixels / count, rounded down), so both see the same sample.
+ *
+ * @param finite the number of finite pixels, where it is known
  */
-export function strideSample(pixels: PixelSource, count: number): Float64Array {
-  let finite = 0;
-  for (let i = 0; i < pixels.length; i++) if (Number.isFinite(pixels[i])) finite++;
+export function strideSample(
+  pixels: PixelSource,
+  count: number,
+  finite: number = countFinite(pixels),
+): Float64Array {
   const stride = Math.max(1, Math.floor(finite / count));
   const sample = new Float64Array(Math.min(count, Math.ceil(finite / stride)));
+  if (finite === pixels.length) {
+    // Nothing to step over: most images.
+    for (let i = 0; i < sample.length; i++) sample[i] = pixels[i * stride] ?? Number.NaN;
+    return sample;
+  }
   let taken = 0;
   let untilNext = 0;
   for (let i = 0; i < pixels.length && taken < sample.length; i++) {
@@ -41,6 +50,12 @@ export function strideSample(pixels: PixelSource, count: number): Float64Array {
     untilNext--;
   }
   return sample;
+}
+
+function countFinite(pixels: PixelSource): number {
+  let finite = 0;
+  for (let i = 0; i < pixels.length; i++) if (Number.isFinite(pixels[i])) finite++;
+  return finite;
 }
 
 interface Line {
