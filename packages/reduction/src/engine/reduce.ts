@@ -55,7 +55,7 @@ export async function reduce(
 }
 
 /** The event that tells an error. */
-export function errorEvent(error: ReductionError): ReduceEvent {
+function errorEvent(error: ReductionError): ReduceEvent {
   const { code, message, fix, file, primitive } = error;
   return {
     event: "error",

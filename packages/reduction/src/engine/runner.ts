@@ -158,7 +158,7 @@ export class Runner {
 }
 
 /** The error of a reduction that was stopped from outside. */
-export function aborted(): ReductionError {
+function aborted(): ReductionError {
   return new ReductionError("aborted", "The reduction was aborted.", {
     fix: "Start it again when you want to.",
   });

@@ -13,6 +13,7 @@ import { openFitsFile } from "@goats/fits/node";
 import { ReductionError } from "../errors.ts";
 import { md5OfFile } from "./hash.ts";
 import type { Plane, PlaneStore } from "./plane-store.ts";
+import { cut, type Rectangle } from "./rectangle.ts";
 
 /**
  * An extension whose planes are in a store: reading a member loads it, setting it hands the array over. An array that
@@ -62,7 +63,7 @@ export class StoredExtension implements Extension {
 
   set variance(variance: Float32Array | Float64Array | undefined) {
     this.variancePlane?.release();
-    const single = variance instanceof Float64Array ? Float32Array.from(variance) : variance;
+    const single = variance instanceof Float64Array ? new Float32Array(variance) : variance;
     this.variancePlane = single && this.store.put(single);
   }
 
@@ -73,6 +74,30 @@ export class StoredExtension implements Extension {
   set mask(mask: Uint16Array | undefined) {
     this.maskPlane?.release();
     this.maskPlane = mask && this.store.put(mask);
+  }
+
+  /** Gives all pixels the same variance. */
+  fillVariance(value: number): void {
+    this.variancePlane?.release();
+    this.variancePlane = this.store.fill(new Float32Array(), this.width * this.height, value);
+  }
+
+  /** Keeps a rectangle of all planes. */
+  cut(rectangle: Rectangle): void {
+    const cutPlane = <Data extends PixelData>(plane: Plane<Data>): Plane<Data> => {
+      const { constant } = plane;
+      const size = (rectangle.x2 - rectangle.x1) * (rectangle.y2 - rectangle.y1);
+      const kept =
+        constant === undefined
+          ? this.store.put(cut(plane.load(), this.width, rectangle))
+          : this.store.fill(plane.sample(), size, constant);
+      plane.release();
+      return kept;
+    };
+    this.dataPlane = cutPlane(this.dataPlane);
+    this.variancePlane = this.variancePlane && cutPlane(this.variancePlane);
+    this.maskPlane = this.maskPlane && cutPlane(this.maskPlane);
+    this.axes = [rectangle.x2 - rectangle.x1, rectangle.y2 - rectangle.y1];
   }
 
   /** The planes themselves, to read parts of them. */

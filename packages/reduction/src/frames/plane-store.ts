@@ -7,7 +7,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import type { PixelData } from "@goats/astrodata";
 
 /** Memory for planes unless something else is asked for, in bytes. */
-export const DEFAULT_PLANE_MEMORY = 1_000_000_000;
+const DEFAULT_PLANE_MEMORY = 1_000_000_000;
 
 interface PlaneTypes {
   readonly uint8: Uint8Array;
@@ -27,16 +27,16 @@ export class Plane<Data extends PixelData = PixelData> {
   /** Where the values are: the value they all have, in memory, or a place in the scratch file. */
   state: { constant: number } | { data: Data } | { offset: number } | { released: true };
   private readonly store: PlaneStore;
-  private readonly make: (buffer: ArrayBuffer) => Data;
   readonly elementBytes: number;
+  private readonly make: (buffer: ArrayBuffer) => Data;
 
-  constructor(store: PlaneStore, data: Data) {
+  /** @param length more than `data` has only when `state` says that all values are equal */
+  constructor(store: PlaneStore, data: Data, length: number, state: { constant: number } | { data: Data }) {
     this.store = store;
-    this.length = data.length;
+    this.length = length;
     this.elementBytes = data.BYTES_PER_ELEMENT;
     this.make = makerOf(data);
-    const first = data[0];
-    this.state = first !== undefined && isConstant(data, first) ? { constant: first } : { data };
+    this.state = state;
   }
 
   get bytes(): number {
@@ -64,6 +64,11 @@ export class Plane<Data extends PixelData = PixelData> {
     this.store.read(state.offset, data);
     this.store.cameBack(this, data);
     return data;
+  }
+
+  /** An empty array of the plane's type. */
+  sample(): Data {
+    return this.make(new ArrayBuffer(0));
   }
 
   /** Copies `count` values from `from` on to place `at` of another array, without loading the rest. */
@@ -117,9 +122,18 @@ export class PlaneStore {
 
   /** Takes an array over; it must not be changed afterwards. */
   put<Data extends PixelData>(data: Data): Plane<Data> {
-    const plane = new Plane(this, data);
-    if ("data" in plane.state) this.enter(plane);
+    const first = data[0];
+    if (first !== undefined && isConstant(data, first)) {
+      return new Plane(this, data.slice(0, 0) as Data, data.length, { constant: first });
+    }
+    const plane = new Plane(this, data, data.length, { data });
+    this.enter(plane);
     return plane;
+  }
+
+  /** A plane of one value; `like` is an array of the type that it has. */
+  fill<Data extends PixelData>(like: Data, length: number, value: number): Plane<Data> {
+    return new Plane(this, like, length, { constant: value });
   }
 
   /** Removes the scratch file. Planes that were in it are lost. */
@@ -197,6 +211,7 @@ export class PlaneStore {
 }
 
 function isConstant(data: PixelData, value: number): boolean {
+  if (data[data.length - 1] !== value || data[data.length >> 1] !== value) return false;
   for (let i = 1; i < data.length; i++) if (data[i] !== value) return false;
   return true;
 }

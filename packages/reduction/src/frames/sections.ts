@@ -1,15 +1,8 @@
 /** Sections of the detector in frames: where the data and the overscan are. */
-import { AstroDataError, type PixelData, parseSection } from "@goats/astrodata";
+import { AstroDataError, parseSection } from "@goats/astrodata";
 import { ReductionError } from "../errors.ts";
 import type { Frame, StoredExtension } from "./frame.ts";
-
-/** A rectangle of pixels, 0-based, half-open. */
-export interface Rectangle {
-  readonly x1: number;
-  readonly x2: number;
-  readonly y1: number;
-  readonly y2: number;
-}
+import type { Rectangle } from "./rectangle.ts";
 
 /** Keywords whose sections are in pixels of the extension. */
 const PIXEL_SECTIONS = ["DATASEC", "BIASSEC"] as const;
@@ -69,18 +62,4 @@ export function checkSections(frame: Frame): void {
       );
     }
   }
-}
-
-/** The pixels of a rectangle as an array of their own, of the same type. */
-export function cut<Data extends PixelData>(
-  pixels: Data,
-  width: number,
-  { x1, x2, y1, y2 }: Rectangle,
-): Data {
-  const columns = x2 - x1;
-  const result = pixels.slice(0, columns * (y2 - y1));
-  for (let y = y1; y < y2; y++) {
-    result.set(pixels.subarray(y * width + x1, y * width + x2), (y - y1) * columns);
-  }
-  return result as Data;
 }

@@ -21,7 +21,7 @@ export type ParameterOwners = ReadonlyMap<string, ParameterOwner>;
 export type UserParameters = Readonly<Record<string, Literal>>;
 
 /** Every step of a recipe understands these beside its own: leave it out, or write its outputs to disk after it. */
-export const STEP_OPTIONS: readonly ParameterSpec[] = [
+const STEP_OPTIONS: readonly ParameterSpec[] = [
   {
     name: "skip_primitive",
     type: "bool",

@@ -50,9 +50,9 @@ function addReadNoise(context: PrimitiveContext, frame: Frame): void {
     }
     const sigma = (value ?? 0) / (gains?.[i] ?? 1);
     const level = sigma * sigma;
-    const variance = extension.variance?.slice() ?? new Float32Array(extension.width * extension.height);
-    for (let k = 0; k < variance.length; k++) variance[k] = (variance[k] as number) + level;
-    extension.variance = variance;
+    const before = extension.variance;
+    if (before) extension.variance = before.map((variance) => variance + level);
+    else extension.fillVariance(Math.fround(level));
     noteComponent(extension, "read");
   });
 }

@@ -1,7 +1,8 @@
 /** Brings a bad pixel mask onto a frame: same binning, same part of the detector. */
 import { ReductionError } from "../errors.ts";
 import type { Frame, StoredExtension } from "../frames/frame.ts";
-import { type Rectangle, sectionOf } from "../frames/sections.ts";
+import type { Rectangle } from "../frames/rectangle.ts";
+import { sectionOf } from "../frames/sections.ts";
 import { binMask } from "../kernels/mask.ts";
 
 /** A mask as it lies on the detector. */
@@ -42,7 +43,7 @@ export function fitBadPixelMask(frame: Frame, bpm: Frame): Uint16Array[] {
 
 function onDetector(bpm: Frame, extension: StoredExtension, xrebin: number, yrebin: number): MaskOnDetector {
   const data = sectionOf(bpm, extension, "DATASEC");
-  const raw = Uint16Array.from(extension.data, Number);
+  const raw = new Uint16Array(extension.data);
   const binned =
     xrebin * yrebin === 1
       ? { mask: raw, width: extension.width }

@@ -2,7 +2,8 @@
 import { ReductionError } from "../errors.ts";
 import type { Frame, StoredExtension } from "../frames/frame.ts";
 import { markHistory } from "../frames/history.ts";
-import { cut, type Rectangle, sectionOf } from "../frames/sections.ts";
+import type { Rectangle } from "../frames/rectangle.ts";
+import { sectionOf } from "../frames/sections.ts";
 import {
   measureOverscan,
   type OverscanLevel,
@@ -199,7 +200,7 @@ function overscanProblem(section: Rectangle, strip: Rectangle, data: Rectangle):
 
 function subtractRows(extension: StoredExtension, data: Rectangle, level: Float32Array): void {
   const { width } = extension;
-  const pixels = Float32Array.from(extension.data as Float32Array);
+  const pixels = new Float32Array(extension.data);
   for (let y = data.y1; y < data.y2; y++) {
     const bias = level[y - data.y1] as number;
     for (let i = y * width + data.x1; i < y * width + data.x2; i++) pixels[i] = (pixels[i] as number) - bias;
@@ -258,11 +259,7 @@ function trimExtension(context: PrimitiveContext, frame: Frame, extension: Store
   }
   const kept = header.getString("DATASEC") ?? "";
   context.log("FULLINFO", `${frame.filename}: of extension ${extension.id} ${kept} is kept`);
-  const { variance, mask } = extension;
-  extension.data = cut(extension.data, width, data);
-  if (variance) extension.variance = cut(variance, width, data);
-  if (mask) extension.mask = cut(mask, width, data);
-  extension.axes = [columns, rows];
+  extension.cut(data);
   header.set("TRIMSEC", kept, "Data section before it was cut out");
   header.set("DATASEC", `[1:${columns},1:${rows}]`);
   shiftReference(header, "CRPIX1", data.x1);

@@ -1,6 +1,6 @@
 /** Brings frames to the same level before they are stacked. */
 import type { Frame } from "../frames/frame.ts";
-import { cut, type Rectangle } from "../frames/sections.ts";
+import { cut, type Rectangle } from "../frames/rectangle.ts";
 import { normalisation, pairOffset } from "../kernels/normalisation.ts";
 import type { PrimitiveContext } from "./definition.ts";
 

@@ -23,7 +23,7 @@ export function evaluateSpline(spline: Spline, x: number): number {
 }
 
 /** Index of the knot at which the piece of x begins; the end pieces serve everything beyond them. */
-export function findInterval(knots: Float64Array, degree: number, x: number, from = degree): number {
+function findInterval(knots: Float64Array, degree: number, x: number, from = degree): number {
   const last = knots.length - degree - 2;
   let interval = from;
   while (interval < last && x >= (knots[interval + 1] as number)) interval++;
@@ -31,7 +31,7 @@ export function findInterval(knots: Float64Array, degree: number, x: number, fro
 }
 
 /** The `degree + 1` basis functions that are not zero on the piece that begins at knot `interval` (de Boor, Cox). */
-export function basisFunctions(
+function basisFunctions(
   knots: Float64Array,
   degree: number,
   interval: number,
