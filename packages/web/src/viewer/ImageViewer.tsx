@@ -76,6 +76,7 @@ export function ImageViewer({
   );
   const each = several && look.cuts.mode !== "manual" && (look.each ?? differ);
   const colorMap = resolveColorMap(look.colorMap, theme);
+  const redOnly = theme === "night";
   const settings = useMemo<DisplaySettings>(
     () => ({
       limits: each
@@ -83,11 +84,12 @@ export function ImageViewer({
         : [{ low, high }],
       stretch: look.stretch,
       colorMap,
+      redOnly,
       dqBits: look.dqBits,
       dqColors: dqColors(theme),
       nanColors: nanColors(theme),
     }),
-    [scene, each, look.cuts, low, high, look.stretch, look.dqBits, colorMap, theme],
+    [scene, each, look.cuts, low, high, look.stretch, look.dqBits, colorMap, redOnly, theme],
   );
 
   const chooseExtension = (next: string) => {
@@ -136,6 +138,7 @@ export function ImageViewer({
               value={look.colorMap}
               resolved={colorMap}
               byTheme={resolveColorMap("auto", theme)}
+              redOnly={redOnly}
               onChange={(choice) => setLook({ ...look, colorMap: choice })}
             />
           </div>
@@ -181,7 +184,6 @@ export function ImageViewer({
         label={`${filename}, ${key ?? "no image"}${size ? `, ${size}` : ""}`}
         describedBy={descriptionId}
         keys={{ copyPosition, nextExtension, leave: () => setFilled(false) }}
-        themed={theme !== "night" || colorMap === "red"}
         onReady={(chosen, take) => {
           setKind(chosen);
           snapshot.current = take;
@@ -214,6 +216,7 @@ export function ImageViewer({
             statistics={scene.statistics}
             limits={limits}
             colorMap={colorMap}
+            redOnly={redOnly}
             each={each}
             onChange={(cuts) => setLook({ ...look, cuts: { mode: "manual", ...cuts } })}
           />

@@ -83,12 +83,17 @@ interface ColorMapSelectProps {
   resolved: ColorMapName;
   /** What `auto` means in this theme. */
   byTheme: ColorMapName;
+  redOnly: boolean;
   onChange: (value: ColorMapChoice) => void;
 }
 
-export function ColorMapSelect({ value, resolved, byTheme, onChange }: ColorMapSelectProps) {
+export function ColorMapSelect({ value, resolved, byTheme, redOnly, onChange }: ColorMapSelectProps) {
   const swatch = (name: ColorMapName) => (
-    <Box className={classes.swatch} style={{ backgroundImage: colorMapGradient(name) }} aria-hidden />
+    <Box
+      className={classes.swatch}
+      style={{ backgroundImage: colorMapGradient(name, redOnly) }}
+      aria-hidden
+    />
   );
   return (
     <Select

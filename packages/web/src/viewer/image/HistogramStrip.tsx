@@ -15,13 +15,21 @@ interface HistogramStripProps {
   statistics: ImageStatistics;
   limits: Limits;
   colorMap: ColorMapName;
+  redOnly: boolean;
   /** Each extension has limits of its own: nothing to be dragged. */
   each: boolean;
   onChange: (limits: Limits) => void;
 }
 
 /** How often each value occurs (logarithmic), with the two cuts as handles to drag. */
-export function HistogramStrip({ statistics, limits, colorMap, each, onChange }: HistogramStripProps) {
+export function HistogramStrip({
+  statistics,
+  limits,
+  colorMap,
+  redOnly,
+  each,
+  onChange,
+}: HistogramStripProps) {
   const strip = useRef<HTMLDivElement>(null);
   // While a handle is dragged the axis stands still, or it would run away under the pointer.
   const [held, setHeld] = useState<{ side: Side; domain: Limits } | undefined>(undefined);
@@ -64,7 +72,7 @@ export function HistogramStrip({ statistics, limits, colorMap, each, onChange }:
             style={{ left: `${percent(limits.low)}%`, right: `${100 - percent(limits.high)}%` }}
             aria-hidden="true"
           >
-            <div className={classes.ramp} style={{ backgroundImage: colorMapGradient(colorMap) }} />
+            <div className={classes.ramp} style={{ backgroundImage: colorMapGradient(colorMap, redOnly) }} />
           </div>
         )}
         {(each ? [] : SIDES).map((side) => (

@@ -16,8 +16,6 @@ interface ImageStageProps {
   label: string;
   describedBy: string;
   keys: KeyActions;
-  /** True when the picture already has the colours of the night theme. */
-  themed: boolean;
   /** Told which renderer is in use, and given a way to take the picture as it is shown. */
   onReady: (kind: Renderer["kind"], snapshot: () => Promise<Blob | null>) => void;
   children?: ReactNode;
@@ -102,7 +100,8 @@ export function ImageStage(props: ImageStageProps) {
       aria-describedby={props.describedBy}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keyboard
       tabIndex={0}
-      data-themed={props.themed || undefined}
+      // The picture has the colours of the theme already.
+      data-themed
       onKeyDown={(event) => {
         if (event.target !== event.currentTarget) return;
         if (handleKey(event.nativeEvent, model, keys)) event.preventDefault();

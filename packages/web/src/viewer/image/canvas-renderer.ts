@@ -75,10 +75,11 @@ export class CanvasRenderer implements Renderer {
   setDisplay(settings: DisplaySettings): void {
     const before = this.#settings;
     this.#settings = settings;
-    if (before?.stretch !== settings.stretch || before.colorMap !== settings.colorMap) {
-      const colors = new Uint32Array(colorTable(settings.colorMap).buffer);
+    const { stretch, colorMap, redOnly } = settings;
+    if (before?.stretch !== stretch || before.colorMap !== colorMap || before.redOnly !== redOnly) {
+      const colors = new Uint32Array(colorTable(colorMap, redOnly).buffer);
       for (let i = 0; i < STEPS; i++) {
-        const brightness = applyStretch(settings.stretch, i / (STEPS - 1));
+        const brightness = applyStretch(stretch, i / (STEPS - 1));
         this.#table[i] = colors[Math.round(brightness * (COLORS - 1))] ?? 0;
       }
     }

@@ -32,16 +32,32 @@ const STOPS: Readonly<Record<ColorMapName, string>> = {
   red: "000000 ff2810",
 };
 
-function parseStops(text: string): readonly (readonly [number, number, number])[] {
-  return text.split(" ").map((hex) => {
+type Rgb = readonly [number, number, number];
+
+/** The brightest colour of the red map. */
+const RED: Rgb = [255, 40, 16];
+
+/** The red of the same brightness (Rec. 709 luma). */
+function reddened([red, green, blue]: Rgb): Rgb {
+  const luma = (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+  return [RED[0] * luma, RED[1] * luma, RED[2] * luma];
+}
+
+function stopsOf(name: ColorMapName, redOnly: boolean): readonly Rgb[] {
+  const stops = STOPS[name].split(" ").map((hex): Rgb => {
     const value = Number.parseInt(hex, 16);
     return [value >> 16, (value >> 8) & 255, value & 255];
   });
+  return redOnly && name !== "red" ? stops.map(reddened) : stops;
 }
 
-/** The colour map as {@link COLORS} x RGBA bytes, dark end first, opaque. */
-export function colorTable(name: ColorMapName): Uint8Array<ArrayBuffer> {
-  const stops = parseStops(STOPS[name]);
+/**
+ * The colour map as {@link COLORS} x RGBA bytes, dark end first, opaque.
+ *
+ * @param redOnly keeps only the brightness of each colour, in red: for the night theme
+ */
+export function colorTable(name: ColorMapName, redOnly = false): Uint8Array<ArrayBuffer> {
+  const stops = stopsOf(name, redOnly);
   const table = new Uint8Array(COLORS * 4);
   for (let i = 0; i < COLORS; i++) {
     const position = (i / (COLORS - 1)) * (stops.length - 1);
@@ -58,7 +74,7 @@ export function colorTable(name: ColorMapName): Uint8Array<ArrayBuffer> {
 }
 
 /** A CSS gradient of the map, dark end at the left, for swatches and legends. */
-export function colorMapGradient(name: ColorMapName): string {
-  const colors = STOPS[name].split(" ").map((hex) => `#${hex}`);
+export function colorMapGradient(name: ColorMapName, redOnly = false): string {
+  const colors = stopsOf(name, redOnly).map((stop) => `rgb(${stop.map(Math.round).join(" ")})`);
   return `linear-gradient(to right, ${colors.join(", ")})`;
 }

@@ -68,8 +68,20 @@ describe("colour maps", () => {
     }
   });
 
+  test("red only keeps brightness, and nothing but red", () => {
+    const table = colorTable("viridis", true);
+    const [r = 0, g = 0, b = 0] = table.subarray(4 * 255);
+    // Viridis ends in fde725: luma (0.2126 * 253 + 0.7152 * 231 + 0.0722 * 37) / 255 = 0.8693 of ff2810.
+    expect([r, g, b]).toEqual([222, 35, 14]);
+    for (let i = 0; i < 256; i++)
+      expect(table[4 * i] ?? 0).toBeGreaterThanOrEqual(5 * (table[4 * i + 1] ?? 0));
+    expect(colorTable("red", true)).toEqual(colorTable("red"));
+  });
+
   test("the gradient begins and ends with the table's ends", () => {
-    expect(colorMapGradient("heat")).toMatch(/^linear-gradient\(to right, #000000, .*#ffffff\)$/);
+    expect(colorMapGradient("heat")).toMatch(
+      /^linear-gradient\(to right, rgb\(0 0 0\), .*rgb\(255 255 255\)\)$/,
+    );
   });
 });
 

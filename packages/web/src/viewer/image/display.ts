@@ -11,6 +11,8 @@ export interface DisplaySettings {
   limits: readonly Limits[];
   stretch: Stretch;
   colorMap: ColorMapName;
+  /** Nothing but red, for the night theme. */
+  redOnly: boolean;
   /** DQ bits that are drawn over the image; 0 for none. */
   dqBits: number;
   /** Colours of the bits; the first that applies is drawn. */

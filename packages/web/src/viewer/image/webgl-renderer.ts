@@ -173,7 +173,7 @@ class WebglRenderer implements Renderer {
       0,
       gl.RGBA,
       gl.UNSIGNED_BYTE,
-      colorTable(settings.colorMap),
+      colorTable(settings.colorMap, settings.redOnly),
     );
     gl.uniform1i(uniforms.uStretch, STRETCH_NUMBER[settings.stretch]);
     gl.uniform1uiv(
