@@ -43,10 +43,14 @@ async function expectWholeProducts(): Promise<string[]> {
 
 beforeAll(async () => {
   home = await temporaryHome();
-  frames = await biasFrames(3);
+  frames = biasFrames(3);
   goats = await startGoats(home.path);
   api = await Api.setUp(goats, ...ACCOUNT);
-  const target = await api.call("POST", "/api/targets", { name: "AT2020caa", ra: "04:33:15.5", dec: "-22:14:08" });
+  const target = await api.call("POST", "/api/targets", {
+    name: "AT2020caa",
+    ra: "04:33:15.5",
+    dec: "-22:14:08",
+  });
   const observation = await api.call("POST", `/api/targets/${target.id}/observations`, {
     facility: "GEM",
     observationId: "GS-2021A-DD-102-9",
@@ -76,7 +80,10 @@ describe("kill -9 during an upload", () => {
       const names = await expectWholeProducts();
       if (answer?.ok && !killed) expect(names).toContain(`crash-${round}.fits`);
 
-      const again = await api.upload(`/api/observations/${observationId}/files/crash-${round}.fits`, frame.bytes);
+      const again = await api.upload(
+        `/api/observations/${observationId}/files/crash-${round}.fits`,
+        frame.bytes,
+      );
       const { dataProduct } = await again.json();
       expect(again.ok).toBe(true);
       expect(dataProduct.sha256).toBe(digest(frame.bytes));
@@ -91,7 +98,10 @@ describe("kill -9 during a reduction", () => {
   let durationMs = 0;
 
   const reduce = () =>
-    api.call("POST", `/api/runs/${runId}/reductions`, { recipe: { name: "makeProcessedBias" }, files: inputs });
+    api.call("POST", `/api/runs/${runId}/reductions`, {
+      recipe: { name: "makeProcessedBias" },
+      files: inputs,
+    });
   const reduction = (id: number) => api.call("GET", `/api/reductions/${id}`);
   const ended = (id: number) =>
     waitFor(async () => !["queued", "running"].includes((await reduction(id)).state), "the reduction to end");

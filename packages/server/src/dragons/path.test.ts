@@ -290,6 +290,10 @@ onEachDatabase((database) => {
       },
     });
     expect(reduction.finishedAt).not.toBeNull();
+    const told = (await features.ctx.live.replay(`run:${runId}`, 0, 1000)).filter(
+      ({ type, data }) => type === "reduction" && (data as { id: number }).id === reduction.id,
+    );
+    expect(told.at(-1)?.data).toEqual(reduction);
     const { lines } = await get(`/api/reductions/${body.id}/log`);
     const errors = lines.filter(({ level }: { level: string }) => level === "ERROR");
     expect(errors.map(({ message }: { message: string }) => message).join(" ")).toContain(

@@ -211,7 +211,8 @@ function saveState(
       .where("id", "=", reduction.id)
       .execute();
     const row = await loadReduction(trx, reduction.id);
-    if (row !== undefined) publish("reduction", presentReduction(row));
+    // The task's own state follows a moment later and is not what is told here.
+    if (row !== undefined) publish("reduction", presentReduction({ ...row, task_state: null }));
   });
 }
 

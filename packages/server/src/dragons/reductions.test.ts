@@ -45,6 +45,13 @@ onEachDatabase((database) => {
     return { ...body, pid, resume: () => process.kill(pid, "SIGCONT") };
   }
 
+  /** The last that those who watch the run were told of a reduction. */
+  async function lastTold(id: number): Promise<unknown> {
+    const events = await features.ctx.live.replay(`run:${runId}`, 0, 10_000);
+    return events.findLast(({ type, data }) => type === "reduction" && (data as { id: number }).id === id)
+      ?.data;
+  }
+
   async function runFolders(): Promise<string[]> {
     const { path } = await features.ctx.db
       .selectFrom("dragons_run")
@@ -192,6 +199,7 @@ onEachDatabase((database) => {
       expect(waiting.state).toBe("queued");
       const withdrawn = await post(`/api/reductions/${waiting.id}/cancel`);
       expect(withdrawn.body).toMatchObject({ state: "cancelled", error: { code: "cancelled" } });
+      expect(await lastTold(waiting.id)).toEqual(withdrawn.body);
 
       expect((await post(`/api/reductions/${id}/cancel`)).status).toBe(200);
       resume();
@@ -200,6 +208,7 @@ onEachDatabase((database) => {
       const ended = await get(`/api/reductions/${id}`);
       expect(ended).toMatchObject({ state: "cancelled", products: [], error: { code: "cancelled" } });
       expect(ended.finishedAt).not.toBeNull();
+      expect(await lastTold(id)).toEqual(ended);
       expect(ended.steps.map((step: { state: string }) => step.state)).not.toContain("running");
       expect(await runFolders()).toEqual([]);
       expect((await get(`/api/runs/${runId}/outputs`)).outputs).toEqual([]);
@@ -220,7 +229,9 @@ onEachDatabase((database) => {
       expect(["queued", "running"]).toContain((await get(`/api/reductions/${id}`)).state);
       const task = await features.ctx.tasks.finished(taskId);
       expect(task).toMatchObject({ state: "done", attempts: 2 });
-      expect(await get(`/api/reductions/${id}`)).toMatchObject({ state: "done", error: null });
+      const reduction = await get(`/api/reductions/${id}`);
+      expect(reduction).toMatchObject({ state: "done", error: null });
+      expect(await lastTold(id)).toEqual(reduction);
       expect((await get(`/api/runs/${runId}/outputs`)).outputs).toHaveLength(1);
       expect(await runFolders()).toEqual([`reduction-${id}-2`]);
     });
@@ -252,6 +263,7 @@ onEachDatabase((database) => {
       expect(task).toMatchObject({ state: "failed", errorCode: "process_crashed" });
       const reduction = await get(`/api/reductions/${id}`);
       expect(reduction.error).toMatchObject({ code: "process_crashed", fix: expect.any(String) });
+      expect(await lastTold(id)).toEqual(reduction);
       const { lines } = await get(`/api/reductions/${id}/log`);
       expect(lines.at(-1)).toMatchObject({ level: "ERROR", message: expect.stringContaining("SIGKILL") });
       expect(await runFolders()).not.toContain(`reduction-${id}`);

@@ -25,7 +25,7 @@ function selectReductions(db: Kysely<Tables>) {
     .selectFrom("reduction")
     .leftJoin("task", "task.id", "reduction.task_id")
     .selectAll("reduction")
-    .select("task.state as task_state");
+    .select(["task.state as task_state", "task.started_at as task_started_at"]);
 }
 
 export type ReductionRow = Awaited<
@@ -34,7 +34,7 @@ export type ReductionRow = Awaited<
 
 /** A row as the API answers it. */
 export function presentReduction(row: ReductionRow): ReductionView {
-  const restarted = ACTIVE.includes(row.task_state ?? "") && RETRIABLE.includes(row.state);
+  const restarted = RETRIABLE.includes(row.state) && isStartedAgain(row);
   return {
     id: row.id,
     runId: row.run_id,
@@ -57,6 +57,12 @@ export async function findReduction(db: Kysely<Tables>, user: User, id: number):
   const row = await loadReduction(db, id);
   if (row === undefined || !mayAccess(user, row.owner_id)) throw reductionNotFound();
   return row;
+}
+
+/** Whether the task goes on after the end of its reduction; while it tidies up, it still counts as running. */
+function isStartedAgain({ task_state, task_started_at, finished_at }: ReductionRow): boolean {
+  if (task_state === "queued") return true;
+  return task_state === "running" && (task_started_at ?? "") > (finished_at ?? "");
 }
 
 /** A reduction as the server itself needs it, whoever asks. */
