@@ -1,6 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync } from "node:fs";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -68,14 +69,18 @@ async function startServer(): Promise<Server> {
   );
   // Only a socket in our own folder: no port is taken, so test processes cannot collide.
   const port = 5432;
-  const options = ["-D", data, "-k", folder, "-p", String(port), "-c", "listen_addresses=", "-F"];
-  const child = spawn(join(programs, "postgres"), options, { ...identity, cwd: folder, stdio: "ignore" });
-  child.unref();
-  process.once("exit", () => {
-    // SIGQUIT ends it at once; the data is thrown away anyhow.
-    child.kill("SIGQUIT");
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  // The shell ends the server and removes its folder when the pipe to us closes, so even a killed test leaves nothing.
+  const script =
+    '"$1" -D "$2/data" -k "$2" -p "$3" -c listen_addresses= -F >/dev/null 2>&1 & ' +
+    'server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$2"';
+  const child = spawn("/bin/sh", ["-c", script, "sh", join(programs, "postgres"), folder, String(port)], {
+    ...identity,
+    cwd: "/",
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
   });
+  child.unref();
+  (child.stdin as Socket).unref();
   for (let attempt = 0; ; attempt += 1) {
     const client = new pg.Client({ host: folder, port, user: "goats", database: "postgres" });
     try {
