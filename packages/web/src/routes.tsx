@@ -176,6 +176,9 @@ const users = createRoute({
   component: lazyRouteComponent(() => import("./users/users-page.tsx"), "UsersPage"),
 });
 
+/** Any other address, inside the frame so that one finds the way out. */
+const elsewhere = createRoute({ getParentRoute: () => app, path: "$", component: NotFoundPage });
+
 const TASK_STATES: readonly TaskState[] = ["queued", "running", "done", "failed", "cancelled", "interrupted"];
 const tasks = createRoute({
   getParentRoute: () => app,
@@ -220,6 +223,7 @@ const routeTree = root.addChildren([
     account,
     users,
     tasks,
+    elsewhere,
   ]),
 ]);
 

@@ -37,7 +37,6 @@ export function viewsOf(product: Pick<DataProduct, "type" | "hdus">): FileViewNa
   const views: FileViewName[] = [];
   if (product.type === "spectrum") views.push("spectrum");
   if (isFits && hasImage) views.push("image");
-  if (product.type === "fits") views.push("spectrum");
   if (isFits) views.push("header");
   if (product.type === "image") views.push("picture");
   if (product.type === "text") views.push("text");

@@ -47,20 +47,20 @@ const COLUMNS: readonly Column<DataProduct>[] = [
   {
     key: "observationType",
     header: "Type",
-    width: "100px",
+    width: "90px",
     value: (row) => descriptorText(row.gemini, "observation_type") ?? TYPE_LABELS[row.type],
   },
   {
     key: "observationClass",
     header: "Class",
-    width: "110px",
+    width: "96px",
     from: "md",
     value: (row) => descriptorText(row.gemini, "observation_class"),
   },
   {
     key: "object",
     header: "Object",
-    width: "120px",
+    width: "116px",
     from: "md",
     value: (row) => descriptorText(row.gemini, "object"),
   },
@@ -76,7 +76,7 @@ const COLUMNS: readonly Column<DataProduct>[] = [
   {
     key: "instrument",
     header: "Instrument",
-    width: "110px",
+    width: "100px",
     from: "lg",
     value: (row) => row.gemini?.instrument,
   },
@@ -91,7 +91,7 @@ const COLUMNS: readonly Column<DataProduct>[] = [
   {
     key: "tags",
     header: "Tags",
-    width: "200px",
+    width: "168px",
     from: "lg",
     value: (row) => row.gemini?.tags.join(" ") ?? row.note,
     cell: (row) =>

@@ -27,10 +27,20 @@ interface GroupsPanelProps {
 
 /** The files of the observation, sorted by what can be reduced together. */
 export function GroupsPanel(props: GroupsPanelProps) {
-  const { unrecognised } = props;
-  // What can be reduced comes first; the order is else the server's.
-  const groups = props.groups.toSorted(
-    (a, b) => Number(a.refused !== undefined) - Number(b.refused !== undefined),
+  const { groups, unrecognised } = props;
+  const usable = groups.filter(({ refused }) => refused === undefined);
+  const refused = groups.filter((group) => group.refused !== undefined);
+  const item = (group: Group) => (
+    <Accordion.Item key={group.key} value={groupSlug(group)}>
+      <Accordion.Control>
+        <GroupTitle group={group} />
+      </Accordion.Control>
+      <Accordion.Panel className={classes["files"] ?? ""}>
+        {props.open?.key === group.key ? (
+          <GroupFiles group={group} selected={props.selected} onSelect={props.onSelect} />
+        ) : null}
+      </Accordion.Panel>
+    </Accordion.Item>
   );
   return (
     <Panel title="Files" note={plural(groups.length, "group")} flush>
@@ -54,18 +64,13 @@ export function GroupsPanel(props: GroupsPanelProps) {
         onChange={(slug) => props.onOpen(slug ?? undefined)}
         chevronPosition="left"
       >
-        {groups.map((group) => (
-          <Accordion.Item key={group.key} value={groupSlug(group)}>
-            <Accordion.Control>
-              <GroupTitle group={group} />
-            </Accordion.Control>
-            <Accordion.Panel className={classes["files"] ?? ""}>
-              {props.open?.key === group.key ? (
-                <GroupFiles group={group} selected={props.selected} onSelect={props.onSelect} />
-              ) : null}
-            </Accordion.Panel>
-          </Accordion.Item>
-        ))}
+        {(usable.length > 0 ? usable : refused).map(item)}
+        {usable.length > 0 && refused.length > 0 ? (
+          <details className={classes["others"]} open={props.open?.refused !== undefined || undefined}>
+            <summary>{plural(refused.length, "more group")} without a recipe here</summary>
+            {refused.map(item)}
+          </details>
+        ) : null}
       </Accordion>
       {unrecognised.length > 0 ? <Unrecognised files={unrecognised} /> : null}
     </Panel>

@@ -57,10 +57,10 @@ export function OutputPage() {
       actions={
         output ? (
           <>
-            <Promotion runId={runId} output={output} />
+            <Promotion runId={runId} output={output} size="sm" />
             <Button
               component="a"
-              size="compact-xs"
+              size="sm"
               variant="default"
               href={outputUrl(runId, name)}
               download={name}

@@ -88,7 +88,7 @@ export function OutputsPanel({ runId, newest }: OutputsPanelProps) {
     {
       key: "product",
       header: "Data products",
-      width: "190px",
+      width: "max(38%, 120px)",
       value: (output) =>
         output.product === null ? "not added" : output.product.current ? "added" : "changed since",
       cell: (output) => <Promotion runId={runId} output={output} />,
@@ -148,8 +148,15 @@ export function OutputsPanel({ runId, newest }: OutputsPanelProps) {
   );
 }
 
+interface PromotionProps {
+  runId: number;
+  output: Output;
+  /** In a row of a table, or among the actions of a page. */
+  size?: "compact-xs" | "sm";
+}
+
 /** Whether the output is among the data products, and the button that brings it there. */
-export function Promotion({ runId, output }: { runId: number; output: Output }) {
+export function Promotion({ runId, output, size = "compact-xs" }: PromotionProps) {
   const promote = useMutation({
     mutationFn: () => promoteOutput(runId, output.name),
     onSuccess: (product) =>
@@ -177,14 +184,15 @@ export function Promotion({ runId, output }: { runId: number; output: Output }) 
       }
     >
       <Button
-        size="compact-xs"
+        size={size}
         variant={stale ? "light" : "default"}
         loading={promote.isPending}
         onClick={() => promote.mutate()}
         leftSection={stale ? <IconRefreshAlert size={14} /> : <IconPlus size={14} />}
         aria-label={`${stale ? "Changed: update" : "Add to data products"}: ${output.name}`}
       >
-        {stale ? "Changed: update" : "Add to data products"}
+        {stale ? "Changed: update" : "Add"}
+        {stale ? null : <span className={classes["where"]}>&nbsp;to data products</span>}
       </Button>
     </Tooltip>
   );

@@ -44,46 +44,54 @@ export function HomePage() {
     >
       {counted ? (
         <div className={classes["counts"]}>
-          <Count to="/targets" count={targets.data.total} label="targets" />
-          <Count to="/observations" count={list.length} label="observations" />
-          <Count to="/dataproducts" count={files} label="files of observations" />
-          <Count to="/tasks" count={tasks.data?.tasks.filter(isActive).length ?? 0} label="tasks under way" />
+          <Count to="/targets" count={targets.data.total} label={["target", "targets"]} />
+          <Count to="/observations" count={list.length} label={["observation", "observations"]} />
+          <Count to="/dataproducts" count={files} label={["file of observations", "files of observations"]} />
+          <Count
+            to="/tasks"
+            count={tasks.data?.tasks.filter(isActive).length ?? 0}
+            label={["task under way", "tasks under way"]}
+          />
         </div>
       ) : null}
       <div className={classes["columns"]}>
-        <QuickStart
-          targets={targets.data?.total ?? 0}
-          observations={list}
-          files={files}
-          runs={runs}
-          reduced={reduced}
-          known={counted !== undefined && tasks.data !== undefined}
-        />
-        <Panel title="Work">
-          <QueryView query={tasks} what="the tasks">
-            {(data) => <Work tasks={data.tasks} />}
-          </QueryView>
-        </Panel>
-        <Panel title="Newest targets">
-          <QueryView query={targets} what="the targets">
-            {(data) => <Targets targets={data.targets} />}
-          </QueryView>
-        </Panel>
-        <Panel title="Newest observations">
-          <QueryView query={observations} what="the observations">
-            {(data) => <Observations observations={data.observations} />}
-          </QueryView>
-        </Panel>
+        <div className={classes["column"]}>
+          <QuickStart
+            targets={targets.data?.total ?? 0}
+            observations={list}
+            files={files}
+            runs={runs}
+            reduced={reduced}
+            known={counted !== undefined && tasks.data !== undefined}
+          />
+          <Panel title="Work">
+            <QueryView query={tasks} what="the tasks">
+              {(data) => <Work tasks={data.tasks} />}
+            </QueryView>
+          </Panel>
+        </div>
+        <div className={classes["column"]}>
+          <Panel title="Newest targets">
+            <QueryView query={targets} what="the targets">
+              {(data) => <Targets targets={data.targets} />}
+            </QueryView>
+          </Panel>
+          <Panel title="Newest observations">
+            <QueryView query={observations} what="the observations">
+              {(data) => <Observations observations={data.observations} />}
+            </QueryView>
+          </Panel>
+        </div>
       </div>
     </Page>
   );
 }
 
-function Count({ to, count, label }: { to: string; count: number; label: string }) {
+function Count({ to, count, label }: { to: string; count: number; label: readonly [string, string] }) {
   return (
     <Link to={to} className={classes["count"]}>
       <strong>{formatCount(count)}</strong>
-      <span>{label}</span>
+      <span>{count === 1 ? label[0] : label[1]}</span>
     </Link>
   );
 }

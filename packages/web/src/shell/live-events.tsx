@@ -6,6 +6,7 @@ import type { Task } from "../api/types.ts";
 import type { EventData, LiveEvent } from "../live/protocol.ts";
 import { useTopic } from "../live/use-live.tsx";
 import { paces } from "../tasks/paces.ts";
+import { isActive } from "../tasks/use-task-action.ts";
 import { toast } from "../ui/toast.tsx";
 
 /** Brings what belongs to the person, from the live connection into the caches and the corner of the screen. */
@@ -18,6 +19,7 @@ export function LiveEvents({ userId }: { userId: string }) {
         const task = event.data as Task;
         paces.note(task, Date.now());
         storeTask(task);
+        reductionsMayHaveChanged(task);
         announceEnd(task, (link) => void navigate({ to: link }));
       } else if (event.type === "notification") {
         const { level, title, message, link } = event.data as EventData["notification"];
@@ -34,6 +36,14 @@ export function LiveEvents({ userId }: { userId: string }) {
     },
   });
   return null;
+}
+
+/** The end of a task decides about the state of its reduction, also for pages that look at it from elsewhere. */
+function reductionsMayHaveChanged(task: Task): void {
+  if (isActive(task)) return;
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[0] === "runs" && queryKey[2] === "reductions",
+  });
 }
 
 const ENDINGS: Partial<Record<Task["state"], { title: string; level: "success" | "error" | "info" }>> = {

@@ -4,6 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { User } from "../api/types.ts";
+import classes from "./palette.module.css";
 import { usePaletteGroups } from "./palette-groups.tsx";
 
 const [store, palette] = createSpotlight();
@@ -30,7 +31,12 @@ export function Palette({ user, openings }: PaletteProps) {
       onQueryChange={setSearch}
       scrollable
       maxHeight="min(60vh, 480px)"
+      centered={false}
+      yOffset="10vh"
+      radius="md"
+      overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
       title="Search everything"
+      classNames={{ header: classes["title"] ?? "" }}
     >
       <Spotlight.Search
         placeholder="Target, observation, run, file, page or action"

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun, IconTelescope } from "@tabler/icons-react";
+import { IconDeviceDesktop, IconMoon, IconSun, IconTelescope } from "@tabler/icons-react";
 import { setTheme, type ThemeChoice, useTheme } from "../ui/theme.ts";
 
 const LOOKS = {
@@ -23,21 +23,16 @@ export function ThemeMenu() {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {(Object.keys(LOOKS) as ThemeChoice[]).map((key) => {
-          const look = LOOKS[key];
-          return (
-            <Menu.Item
-              key={key}
-              role="menuitemradio"
-              aria-checked={choice === key}
-              leftSection={<look.Icon size={16} />}
-              rightSection={choice === key ? <IconCheck size={14} /> : null}
-              onClick={() => setTheme(key)}
-            >
-              {look.label}
-            </Menu.Item>
-          );
-        })}
+        <Menu.RadioGroup value={choice} onChange={(value) => setTheme(value as ThemeChoice)}>
+          {(Object.keys(LOOKS) as ThemeChoice[]).map((key) => {
+            const look = LOOKS[key];
+            return (
+              <Menu.RadioItem key={key} value={key} closeMenuOnClick rightSection={<look.Icon size={16} />}>
+                {look.label}
+              </Menu.RadioItem>
+            );
+          })}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -34,6 +34,7 @@ const COLUMNS: readonly Column<Target>[] = [
   {
     key: "ra",
     header: "RA (h)",
+    from: "sm",
     width: "130px",
     numeric: true,
     value: (target) => target.ra,
@@ -42,6 +43,7 @@ const COLUMNS: readonly Column<Target>[] = [
   {
     key: "dec",
     header: "Dec (°)",
+    from: "sm",
     width: "130px",
     numeric: true,
     value: (target) => target.dec,

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useBlocker } from "@tanstack/react-router";
@@ -84,7 +84,7 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
           error={nameProblem ?? fieldError(save.error, "name")}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        {namesake ? (
+        {namesake && !fieldError(save.error, "name") ? (
           <p className="dim" role="status">
             There is already a target with this name:{" "}
             <Link className="plain" to="/targets/$targetId" params={{ targetId: namesake.id }}>
@@ -92,13 +92,12 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
             </Link>
           </p>
         ) : null}
-        <Group grow align="flex-start" wrap="wrap" preventGrowOverflow={false}>
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput
             label="Right ascension (ICRS)"
-            description="14:03:38.56 or 210.91067. A whole position can be pasted."
+            description="14:03:38.56 or 210.91067, or paste both"
             required
             autoComplete="off"
-            miw={220}
             value={ra}
             error={raChecked.problem ?? fieldError(save.error, "ra")}
             onPaste={onPaste}
@@ -109,13 +108,12 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
             description="+54:18:42.0 or 54.31167"
             required
             autoComplete="off"
-            miw={220}
             value={dec}
             error={decChecked.problem ?? fieldError(save.error, "dec")}
             onPaste={onPaste}
             onChange={(event) => setDec(event.currentTarget.value)}
           />
-        </Group>
+        </SimpleGrid>
         <StoredPreview name={name.trim()} ra={raChecked.degrees} dec={decChecked.degrees} />
         <Textarea
           label="Notes"

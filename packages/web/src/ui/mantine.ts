@@ -42,10 +42,16 @@ export const mantineTheme = createTheme({
   },
   components: {
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 340 } },
-    Menu: { defaultProps: { shadow: "md", withinPortal: true } },
+    // Without the placeholder the first entry takes the focus, as the pattern for menus asks.
+    Menu: { defaultProps: { shadow: "md", withinPortal: true, withInitialFocusPlaceholder: false } },
     Modal: {
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.55 } },
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.55 },
+        closeButtonProps: { "aria-label": "Close" },
+      },
     },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     Skeleton: { defaultProps: { radius: "sm" } },
   },

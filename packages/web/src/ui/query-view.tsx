@@ -18,11 +18,14 @@ interface QueryViewProps<T> {
  * placeholder of about the right height.
  */
 export function QueryView<T>({ query, what, height = 120, children }: QueryViewProps<T>) {
-  const failure = query.error ? (
+  const error = query.error ? toApiError(query.error) : undefined;
+  // What is not there will not be there on a second look.
+  const final = error?.status === 404;
+  const failure = error ? (
     <ErrorMessage
       what={`GOATS could not load ${what}.`}
-      error={toApiError(query.error)}
-      retry={() => void query.refetch()}
+      error={error}
+      {...(final ? {} : { retry: () => void query.refetch() })}
     />
   ) : null;
   if (query.data === undefined) {

@@ -31,9 +31,30 @@ export function RowMenu<Row>({ open, actions, onClose }: RowMenuProps<Row>) {
     open.from.focus({ preventScroll: true });
   };
   return (
-    <Menu opened onClose={close} position="bottom-start" offset={2} returnFocus={false}>
+    <Menu
+      opened
+      onClose={close}
+      position="bottom-start"
+      offset={2}
+      returnFocus={false}
+      // The key press that opened it still travels when the menu begins to listen.
+      clickOutsideEvents={["mousedown", "touchstart"]}
+    >
       <Menu.Target>
-        <span style={{ position: "fixed", left: open.x, top: open.y, width: 1, height: 1 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label="Actions"
+          style={{
+            position: "fixed",
+            left: open.x,
+            top: open.y,
+            width: 1,
+            height: 1,
+            padding: 0,
+            opacity: 0,
+          }}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         {actions(open.row).map((action) => (

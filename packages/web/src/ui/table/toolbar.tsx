@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, CloseButton, Menu, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, CloseButton, Menu, TextInput, Tooltip } from "@mantine/core";
 import { IconColumns3, IconDownload, IconSearch } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { plural } from "../format.ts";
@@ -51,7 +51,7 @@ export function TableToolbar<Row>(props: ToolbarProps<Row>) {
       </span>
       <div className={classes["tools"]}>
         {props.children}
-        <Menu closeOnItemClick={false} position="bottom-end">
+        <Menu position="bottom-end">
           <Menu.Target>
             <Tooltip label="Choose columns">
               <ActionIcon aria-label="Choose columns">
@@ -61,17 +61,13 @@ export function TableToolbar<Row>(props: ToolbarProps<Row>) {
           </Menu.Target>
           <Menu.Dropdown>
             {props.columns.slice(1).map((column) => (
-              <Menu.Item
+              <Menu.CheckboxItem
                 key={column.key}
-                role="menuitemcheckbox"
-                aria-checked={!props.hidden.has(column.key)}
-                leftSection={
-                  <Checkbox.Indicator size="xs" checked={!props.hidden.has(column.key)} aria-hidden="true" />
-                }
-                onClick={() => props.onToggleColumn(column.key)}
+                checked={!props.hidden.has(column.key)}
+                onChange={() => props.onToggleColumn(column.key)}
               >
                 {column.header}
-              </Menu.Item>
+              </Menu.CheckboxItem>
             ))}
           </Menu.Dropdown>
         </Menu>
