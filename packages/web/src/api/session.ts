@@ -30,17 +30,22 @@ export async function signIn(body: { username: string; password: string }): Prom
   await signedInAs(user);
 }
 
-/** Signs out and forgets everything that was shown. */
+/** Signs out. Nobody is shown anything from then on; {@link forgetEverything} follows when the pages are gone. */
 export async function signOut(): Promise<void> {
   expectSignOut(true);
   try {
     await answer(api.DELETE("/api/session"));
-    const session = queryClient.getQueryData<Session>(sessionQuery.queryKey);
-    queryClient.clear();
-    if (session) queryClient.setQueryData(sessionQuery.queryKey, { ...session, user: null });
+    queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: null });
   } finally {
     expectSignOut(false);
   }
+}
+
+/** Forgets what was shown to the person who has left. */
+export function forgetEverything(): void {
+  queryClient.removeQueries({
+    predicate: ({ queryKey }) => queryKey[0] !== "session" && queryKey[0] !== "setup",
+  });
 }
 
 async function signedInAs(user: User): Promise<void> {

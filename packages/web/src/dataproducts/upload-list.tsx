@@ -92,12 +92,11 @@ function ordered(list: readonly Upload[]): Upload[] {
   return list.toSorted((a, b) => rank[a.state] - rank[b.state] || a.id - b.id);
 }
 
-const WORDS: Readonly<Record<Upload["state"], string>> = {
+const WORDS: Readonly<Record<Exclude<Upload["state"], "duplicate">, string>> = {
   waiting: "Waiting",
   sending: "Sending",
   storing: "Checking and storing",
   stored: "Stored",
-  duplicate: "Already there: the same content, nothing stored twice",
   refused: "Refused",
   cancelled: "Cancelled",
 };
@@ -128,8 +127,9 @@ function UploadRow({ upload }: { upload: Upload }) {
           </>
         ) : (
           <span>
-            {WORDS[state]}
-            {renamed}
+            {state === "duplicate"
+              ? `Already there${renamed}: the same content, nothing stored twice`
+              : `${WORDS[state]}${renamed}`}
             {error ? `: ${error.message} ${error.fix ?? ""}` : ""}
           </span>
         )}

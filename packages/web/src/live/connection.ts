@@ -32,7 +32,7 @@ export class LiveConnection {
   #attempt = 0;
   #state: ConnectionState = "closed";
 
-  /** `onSessionEnded` is called when the server says that the login has ended; it is tried again nevertheless. */
+  /** `onSessionEnded` is called when the server says that the login has ended; after a new one call `hurry`. */
   constructor(url: string, onSessionEnded: () => void) {
     this.#url = url;
     this.#onSessionEnded = onSessionEnded;
@@ -98,8 +98,8 @@ export class LiveConnection {
     });
     socket.addEventListener("close", (event) => {
       if (this.#socket !== socket) return;
-      if (event.code === SESSION_ENDED) this.#onSessionEnded();
-      this.#retryLater();
+      if (event.code === SESSION_ENDED) this.#waitForLogin();
+      else this.#retryLater();
     });
   }
 
@@ -119,6 +119,14 @@ export class LiveConnection {
       if (received.kind === "event") listener.onEvent(received.event);
       else listener.onFresh?.();
     }
+  }
+
+  /** Without a login every attempt would be refused: `hurry` ends the waiting. */
+  #waitForLogin(): void {
+    clearTimeout(this.#quiet);
+    this.#socket = undefined;
+    this.#setState("waiting");
+    this.#onSessionEnded();
   }
 
   #retryLater(): void {

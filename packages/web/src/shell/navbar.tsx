@@ -11,7 +11,7 @@ import {
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { signOut } from "../api/session.ts";
+import { forgetEverything, signOut } from "../api/session.ts";
 import type { User } from "../api/types.ts";
 import { TaskTray } from "../tasks/task-tray.tsx";
 import { Goat } from "../ui/goat.tsx";
@@ -106,7 +106,10 @@ function UserMenu({ user }: { user: User }) {
   const navigate = useNavigate();
   const leave = useMutation({
     mutationFn: signOut,
-    onSuccess: () => navigate({ to: "/login" }),
+    onSuccess: async () => {
+      await navigate({ to: "/login" });
+      forgetEverything();
+    },
     onError: (error) => toastError("You are still signed in", error),
   });
   return (
