@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type StackResult, stackBand } from "../packages/reduction/src/kernels/stack/band.ts";
+import { StackBand, type StackResult } from "../packages/reduction/src/kernels/stack/band.ts";
 import { BIAS_STACK } from "../packages/reduction/src/kernels/stack/options.ts";
 import { median, report } from "./lib/report.ts";
 
@@ -52,20 +52,16 @@ function makeFrames(): Planes {
 
 /** Stacks everything band by band; bands are copied together first, as the reduction does it. */
 function stackAll(planes: Planes, out: StackResult & { readonly mask: Uint16Array }): void {
-  const band: Planes = {
-    data: new Float32Array(INPUTS * OUR_BAND),
-    variance: new Float32Array(INPUTS * OUR_BAND),
-    mask: new Uint16Array(INPUTS * OUR_BAND),
-  };
+  const band = new StackBand(INPUTS, OUR_BAND, { variance: true, mask: true });
   for (let from = 0; from < PIXELS; from += OUR_BAND) {
     const pixels = Math.min(OUR_BAND, PIXELS - from);
     for (let n = 0; n < INPUTS; n++) {
       const start = n * PIXELS + from;
-      band.data.set(planes.data.subarray(start, start + pixels), n * pixels);
-      band.variance.set(planes.variance.subarray(start, start + pixels), n * pixels);
-      band.mask.set(planes.mask.subarray(start, start + pixels), n * pixels);
+      band.data.set(planes.data.subarray(start, start + pixels), n * band.stride);
+      band.variance?.set(planes.variance.subarray(start, start + pixels), n * band.stride);
+      band.mask?.set(planes.mask.subarray(start, start + pixels), n * band.stride);
     }
-    stackBand({ inputs: INPUTS, pixels, ...band }, BIAS_STACK, {
+    band.combine(pixels, BIAS_STACK, {
       data: out.data.subarray(from, from + pixels),
       variance: out.variance.subarray(from, from + pixels),
       mask: out.mask.subarray(from, from + pixels),

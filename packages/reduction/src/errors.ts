@@ -2,37 +2,32 @@
  * Everything that can go wrong in a reduction for a reason that its user can act on. Anything else that is thrown is a
  * defect of ours and travels as `internal_error`.
  */
-export type ReductionErrorCode =
-  /** The recipe text is not in the subset that is understood; `line` tells where. */
-  | "recipe_syntax"
-  /** No recipe fits the tags of the first file, or the named one does not exist. */
-  | "recipe_not_found"
-  /** A recipe exists, but only DRAGONS can run it today. */
-  | "needs_dragons"
-  | "unknown_primitive"
-  | "unknown_parameter"
-  | "bad_parameter"
-  | "no_input"
-  /** A file cannot be read, or is not FITS. */
-  | "unreadable_file"
-  /** The file holds something else than this primitive works on. */
-  | "wrong_input"
-  /** A section keyword points outside the pixels, or disagrees with another one. */
-  | "section_outside_pixels"
-  | "bad_section"
-  | "missing_keyword"
-  /** Frames that cannot be combined with each other. */
-  | "mixed_inputs"
-  | "too_many_rejected"
-  | "overscan_fit_failed"
-  | "calibration_mismatch"
-  | "output_not_writable"
-  | "bad_request"
-  | "aborted"
-  /** The process died: killed from outside, out of memory, or a defect. */
-  | "process_crashed"
-  | "process_not_started"
-  | "internal_error";
+export const REDUCTION_ERROR_CODES = {
+  recipe_syntax: "The text of a recipe is not in the form that is understood; the message names the line.",
+  recipe_not_found: "No recipe fits the first file, or the named one does not exist for it.",
+  needs_dragons: "A recipe for these files exists, but only DRAGONS can run it.",
+  unknown_primitive: "A recipe calls, or a parameter names, a primitive that does not exist for these files.",
+  unknown_parameter: "A primitive has no parameter of this name.",
+  bad_parameter: "The value of a parameter has the wrong type or is outside its range or choices.",
+  unreadable_file: "A file is missing, may not be read, or is damaged.",
+  wrong_input: "A file holds something else than a primitive works on.",
+  section_outside_pixels: "DATASEC or BIASSEC points outside the pixels of the file.",
+  bad_section: "A section keyword is not a section, or does not go together with another one.",
+  missing_keyword: "A keyword that is needed is not in the header.",
+  mixed_inputs: "Frames of different instruments, binnings, regions or read modes cannot be stacked.",
+  too_many_rejected: "Rejecting so many values leaves nothing to average.",
+  overscan_fit_failed: "The overscan cannot be fitted with this function and order.",
+  calibration_mismatch: "A calibration does not fit the frame that it was given for.",
+  output_not_writable: "The output folder or a product cannot be written.",
+  bad_request: "The reduction process was started with a request that it does not understand.",
+  aborted: "The reduction was stopped from outside.",
+  process_crashed: "The reduction process died: killed, out of memory, or by a defect.",
+  process_not_started: "The reduction process could not be started at all.",
+  internal_error: "A defect of GOATS; please report it.",
+} as const;
+
+/** Stable code of a {@link ReductionError}. */
+export type ReductionErrorCode = keyof typeof REDUCTION_ERROR_CODES;
 
 /** What is known about an error beside its sentence. */
 export interface ReductionErrorDetails {

@@ -1,6 +1,6 @@
 /** Recipes, primitives, the calibration database and the reduction process. */
 export { type Calibration, type CalibrationDb, openCalibrationDb } from "./calibrations/database.ts";
-export { ReductionError, type ReductionErrorCode } from "./errors.ts";
+export { REDUCTION_ERROR_CODES, ReductionError, type ReductionErrorCode } from "./errors.ts";
 export { validateParameters, validateRecipe } from "./parameters/resolve.ts";
 export type { ParameterSpec, ParameterType } from "./parameters/spec.ts";
 export { describeParameter } from "./parameters/spec.ts";

@@ -4,7 +4,7 @@
 const INSERTION_LIMIT = 48;
 
 /** Sorts the first `count` values in place, ascending. */
-export function sortFirst(values: Float64Array, count: number): void {
+function sortFirst(values: Float64Array, count: number): void {
   if (count > INSERTION_LIMIT) {
     values.subarray(0, count).sort();
     return;

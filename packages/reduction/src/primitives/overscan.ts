@@ -139,7 +139,7 @@ async function subtractFromFrame(
     if (!level) {
       throw new ReductionError(
         "overscan_fit_failed",
-        `${frame.filename}: the overscan of extension ${extension.id} has too few good rows for a fit of this order.`,
+        `${frame.filename}: the overscan of extension ${extension.id} cannot be fitted with this function and order.`,
         { file: frame.filename, fix: "Choose a lower order, wider rejection limits, or function=none." },
       );
     }

@@ -2,7 +2,7 @@
 import type { Extension } from "@goats/astrodata";
 import { Header } from "@goats/fits";
 import type { Frame } from "../frames/frame.ts";
-import { type StackBand, type StackResult, stackBand } from "../kernels/stack/band.ts";
+import { StackBand, type StackResult } from "../kernels/stack/band.ts";
 import type { StackOptions } from "../kernels/stack/options.ts";
 import type { PrimitiveContext } from "./definition.ts";
 import type { Scaling } from "./stack-scaling.ts";
@@ -36,8 +36,8 @@ export async function stackExtension(
   if (!first) throw new RangeError(`there is no extension ${index}`);
   const { width, height } = first;
   const total = width * height;
-  const withVariance = extensions.every(({ planes }) => planes.variance);
-  const withMask = useMasks && extensions.every(({ planes }) => planes.mask);
+  const withVariance = extensions.every(({ planes }) => planes.variance !== undefined);
+  const withMask = useMasks && extensions.every(({ planes }) => planes.mask !== undefined);
   const out: StackResult = {
     data: new Float32Array(total),
     variance: new Float32Array(total),
@@ -49,23 +49,18 @@ export async function stackExtension(
     1,
     Math.min(height, Math.floor(budget / (extensions.length * width * BYTES_PER_PIXEL))),
   );
-  const buffers = {
-    data: new Float32Array(extensions.length * rows * width),
-    variance: withVariance ? new Float32Array(extensions.length * rows * width) : null,
-    mask: withMask ? new Uint16Array(extensions.length * rows * width) : null,
-  };
+  const band = new StackBand(extensions.length, rows * width, { variance: withVariance, mask: withMask });
   for (let row = 0; row < height; row += rows) {
     const from = row * width;
     const pixels = Math.min(rows, height - row) * width;
-    const band: StackBand = { inputs: extensions.length, pixels, ...buffers };
     extensions.forEach(({ planes }, n) => {
-      const at = n * pixels;
+      const at = n * band.stride;
       planes.data.copyRange(from, pixels, band.data, at);
       if (band.variance) planes.variance?.copyRange(from, pixels, band.variance, at);
       if (band.mask) planes.mask?.copyRange(from, pixels, band.mask, at);
-      applyScaling(band, at, scaling, n);
+      applyScaling(band, at, pixels, scaling, n);
     });
-    stackBand(band, options, {
+    band.combine(pixels, options, {
       data: out.data.subarray(from, from + pixels),
       variance: out.variance.subarray(from, from + pixels),
       mask: out.mask?.subarray(from, from + pixels) ?? null,
@@ -89,7 +84,13 @@ export async function stackExtension(
   };
 }
 
-function applyScaling({ data, variance, pixels }: StackBand, at: number, scaling: Scaling, n: number): void {
+function applyScaling(
+  { data, variance }: StackBand,
+  at: number,
+  pixels: number,
+  scaling: Scaling,
+  n: number,
+): void {
   const factor = scaling.factors[n] ?? 1;
   const offset = scaling.offsets[n] ?? 0;
   if (factor === 1 && offset === 0) return;

@@ -3,15 +3,9 @@
  * `cython_utils.iterclip`; computed in double.
  */
 import { DQ } from "@goats/astrodata";
-import { medianOfSorted, sortFirst } from "../median.ts";
+import { medianOfSorted } from "../median.ts";
 import type { StackOptions } from "./options.ts";
 import { bestTier } from "./tiers.ts";
-
-/** What an input of a column is good for. */
-const USED = 0;
-const REJECTED = 1;
-/** Its mask is worse than that of others. */
-const EXCLUDED = 2;
 
 /** Holds one column of a stack at a time; its arrays are reused from pixel to pixel. */
 export class Column {
@@ -26,50 +20,63 @@ export class Column {
   /** How many inputs the rejection left out. */
   outRejected = 0;
 
-  private readonly count: number;
-  private readonly state: Uint8Array;
-  private readonly sorted: Float64Array;
-  private readonly order: number[];
+  private readonly inputs: number;
   private readonly options: StackOptions;
   private readonly hasVariance: boolean;
   private readonly hasMask: boolean;
+  /** The inputs that are still in use, `kept` of them; ascending when `sorted`. */
+  private readonly values: Float64Array;
+  private readonly variances: Float64Array;
+  private readonly masks: Uint16Array;
+  private kept = 0;
+  private sorted = false;
 
-  constructor(count: number, options: StackOptions, planes: { variance: boolean; mask: boolean }) {
-    this.count = count;
+  constructor(inputs: number, options: StackOptions, planes: { variance: boolean; mask: boolean }) {
+    this.inputs = inputs;
     this.options = options;
     this.hasVariance = planes.variance;
     this.hasMask = planes.mask;
-    this.data = new Float64Array(count);
-    this.variance = new Float64Array(count);
-    this.mask = new Uint16Array(count);
-    this.state = new Uint8Array(count);
-    this.sorted = new Float64Array(count);
-    this.order = Array.from({ length: count }, (_, n) => n);
+    this.data = new Float64Array(inputs);
+    this.variance = new Float64Array(inputs);
+    this.mask = new Uint16Array(inputs);
+    this.values = new Float64Array(inputs);
+    this.variances = new Float64Array(inputs);
+    this.masks = new Uint16Array(inputs);
   }
 
   /** Computes the result from `data`, `variance` and `mask`. */
   combine(): void {
-    this.outRejected = 0;
-    this.outMask = 0;
-    if (!this.exclude()) {
+    this.takeBestTier();
+    const usable = this.kept;
+    if (usable === 0) {
       this.outData = 0;
       this.outVariance = 0;
       this.outMask = DQ.noData;
+      this.outRejected = 0;
       return;
     }
     this.reject();
+    // When everything would go, nothing goes.
+    if (this.kept === 0) this.takeBestTier();
+    this.outRejected = usable - this.kept;
+    this.outMask = 0;
+    if (this.hasMask) for (let i = 0; i < this.kept; i++) this.outMask |= this.masks[i] as number;
     this.average();
   }
 
-  /** Leaves the inputs outside the best tier aside; false when no input is usable at all. */
-  private exclude(): boolean {
-    this.state.fill(USED);
-    if (!this.hasMask) return true;
-    const tier = bestTier(this.mask, this.count);
-    if (tier < 0) return false;
-    for (let n = 0; n < this.count; n++)
-      if (((this.mask[n] as number) & ~tier) !== 0) this.state[n] = EXCLUDED;
-    return true;
+  /** Puts the inputs of the best mask tier into use; none when no tier has any. */
+  private takeBestTier(): void {
+    const tier = this.hasMask ? bestTier(this.mask, this.inputs) : 0xffff;
+    this.sorted = false;
+    this.kept = 0;
+    if (tier < 0) return;
+    for (let n = 0; n < this.inputs; n++) {
+      if (((this.mask[n] as number) & ~tier) !== 0) continue;
+      this.values[this.kept] = this.data[n] as number;
+      this.variances[this.kept] = this.variance[n] as number;
+      this.masks[this.kept] = this.mask[n] as number;
+      this.kept++;
+    }
   }
 
   private reject(): void {
@@ -78,122 +85,123 @@ export class Column {
         return;
       case "minmax":
         this.rejectExtremes();
-        break;
+        return;
       case "sigclip":
         this.clip(false);
-        break;
+        return;
       case "varclip":
         this.clip(this.hasVariance);
-        break;
+        return;
     }
-    const left = this.countUsed();
-    // When everything would go, nothing goes.
-    if (left === 0) {
-      for (let n = 0; n < this.count; n++) if (this.state[n] === REJECTED) this.state[n] = USED;
-      return;
-    }
-    for (let n = 0; n < this.count; n++) if (this.state[n] === REJECTED) this.outRejected++;
   }
 
   /** IRAF's rule: of fewer usable inputs a proportional number is rejected; 0.001 is against rounding. */
   private rejectExtremes(): void {
-    const usable = this.countUsed();
-    const low = Math.floor((usable * this.options.nlow) / this.count + 0.001);
-    const high = Math.floor((usable * this.options.nhigh) / this.count + 0.001);
-    if (low === 0 && high === 0) return;
-    const order = this.order.sort((a, b) => this.sortKey(a) - this.sortKey(b) || a - b);
-    for (let i = 0; i < low; i++) this.state[order[i] as number] = REJECTED;
-    for (let i = usable - high; i < usable; i++) this.state[order[i] as number] = REJECTED;
-  }
-
-  private sortKey(n: number): number {
-    return this.state[n] === USED ? (this.data[n] as number) : Number.MAX_VALUE;
+    const { nlow, nhigh } = this.options;
+    const low = Math.floor((this.kept * nlow) / this.inputs + 0.001);
+    const high = Math.floor((this.kept * nhigh) / this.inputs + 0.001);
+    this.sort();
+    this.kept -= low + high;
+    this.values.copyWithin(0, low, low + this.kept);
+    this.variances.copyWithin(0, low, low + this.kept);
+    this.masks.copyWithin(0, low, low + this.kept);
   }
 
   private clip(byVariance: boolean): void {
     const { lsigma, hsigma, mclip, maxIters } = this.options;
-    let good = this.countUsed();
+    this.sort();
     for (let pass = 0; pass < maxIters; pass++) {
+      const before = this.kept;
       // The first pass is always around the median.
       const centre = mclip || pass === 0 ? this.median() : this.mean();
-      if (byVariance) this.flagByVariance(centre, lsigma, hsigma);
-      else this.flagByScatter(centre, lsigma, hsigma);
-      const left = this.countUsed();
-      if (left === good || left === 0) return;
-      good = left;
+      if (byVariance) this.keepByVariance(centre, lsigma, hsigma);
+      else this.keepByScatter(centre, lsigma, hsigma);
+      if (this.kept === before || this.kept === 0) return;
     }
   }
 
-  private flagByVariance(centre: number, lsigma: number, hsigma: number): void {
-    for (let n = 0; n < this.count; n++) {
-      if (this.state[n] !== USED) continue;
-      const value = this.data[n] as number;
-      const sigma = Math.sqrt(this.variance[n] as number);
-      if (value < centre - lsigma * sigma || value > centre + hsigma * sigma) this.state[n] = REJECTED;
+  private keepByVariance(centre: number, lsigma: number, hsigma: number): void {
+    const { values, variances } = this;
+    const before = this.kept;
+    let kept = 0;
+    for (let i = 0; i < before; i++) {
+      const value = values[i] as number;
+      const sigma = Math.sqrt(variances[i] as number);
+      if (value < centre - lsigma * sigma || value > centre + hsigma * sigma) continue;
+      if (kept !== i) this.move(i, kept);
+      kept++;
     }
+    this.kept = kept;
   }
 
-  private flagByScatter(centre: number, lsigma: number, hsigma: number): void {
+  private keepByScatter(centre: number, lsigma: number, hsigma: number): void {
     const sigma = Math.sqrt(this.populationVariance());
     // The limits are single precision in DRAGONS.
     const low = Math.fround(centre - lsigma * sigma);
     const high = Math.fround(centre + hsigma * sigma);
-    for (let n = 0; n < this.count; n++) {
-      if (this.state[n] !== USED) continue;
-      const value = this.data[n] as number;
-      if (value < low || value > high) this.state[n] = REJECTED;
+    const before = this.kept;
+    let kept = 0;
+    for (let i = 0; i < before; i++) {
+      const value = this.values[i] as number;
+      if (value < low || value > high) continue;
+      if (kept !== i) this.move(i, kept);
+      kept++;
     }
+    this.kept = kept;
+  }
+
+  private move(from: number, to: number): void {
+    this.values[to] = this.values[from] as number;
+    this.variances[to] = this.variances[from] as number;
+    this.masks[to] = this.masks[from] as number;
   }
 
   /** Variance (divided by n) of the inputs in use. Quirk Q1: DRAGONS rounds the squares to single precision. */
   private populationVariance(): number {
     const mean = this.mean();
     let sum = 0;
-    let used = 0;
-    for (let n = 0; n < this.count; n++) {
-      if (this.state[n] !== USED) continue;
-      const value = this.data[n] as number;
+    for (let i = 0; i < this.kept; i++) {
+      const value = this.values[i] as number;
       sum += this.options.compat === "dragons" ? Math.fround(value * value) : (value - mean) ** 2;
-      used++;
     }
-    return this.options.compat === "dragons" ? sum / used - mean * mean : sum / used;
+    return this.options.compat === "dragons" ? sum / this.kept - mean * mean : sum / this.kept;
   }
 
   private average(): void {
-    const used = this.countUsed();
-    for (let n = 0; n < this.count; n++) {
-      if (this.state[n] === USED && this.hasMask) this.outMask |= this.mask[n] as number;
-    }
     switch (this.options.operation) {
       case "mean":
         this.outData = this.mean();
         this.outVariance = this.hasVariance
-          ? this.meanVariance(used) / used
-          : this.scatterAbout(this.outData, used);
+          ? this.meanVariance() / this.kept
+          : this.scatterAbout(this.outData);
         return;
       case "wtmean":
-        this.weightedMean(used);
+        this.weightedMean();
         return;
       case "median":
+        this.sort();
+        this.outData = this.median();
+        this.outVariance = this.medianVariance();
+        return;
       case "lmedian":
-        this.outData = this.options.operation === "median" ? this.median() : this.lowMedian(used);
-        this.outVariance = this.medianVariance(used);
+        this.sort();
+        this.outData = this.values[(this.kept - 1) >> 1] as number;
+        this.outVariance = this.medianVariance();
         return;
     }
   }
 
-  private weightedMean(used: number): void {
+  private weightedMean(): void {
     if (!this.hasVariance) {
       this.outData = this.mean();
-      this.outVariance = this.scatterAbout(this.outData, used);
+      this.outVariance = this.scatterAbout(this.outData);
       return;
     }
     let sum = 0;
     let weights = 0;
-    for (let n = 0; n < this.count; n++) {
-      if (this.state[n] !== USED) continue;
-      sum += (this.data[n] as number) / (this.variance[n] as number);
-      weights += 1 / (this.variance[n] as number);
+    for (let i = 0; i < this.kept; i++) {
+      sum += (this.values[i] as number) / (this.variances[i] as number);
+      weights += 1 / (this.variances[i] as number);
     }
     this.outData = sum / weights;
     this.outVariance = 1 / weights;
@@ -202,64 +210,56 @@ export class Column {
   }
 
   /** Laplace: the variance of a median is pi/2 of that of the mean. */
-  private medianVariance(used: number): number {
-    if (!this.hasVariance) return (Math.PI / 2) * this.scatterAbout(this.outData, used);
+  private medianVariance(): number {
+    if (!this.hasVariance) return (Math.PI / 2) * this.scatterAbout(this.outData);
     const plain = !this.hasMask && this.options.reject === "none" && this.options.operation === "median";
-    if (plain && used % 2 === 1 && this.options.compat === "dragons") {
+    if (plain && this.kept % 2 === 1 && this.options.compat === "dragons") {
       // Quirk Q3: without any mask DRAGONS takes the variance of the input that is the median.
-      const chosen = this.data.indexOf(this.outData);
-      return this.variance[chosen] ?? Number.NaN;
+      return this.variances[this.kept >> 1] as number;
     }
-    return ((Math.PI / 2) * this.meanVariance(used)) / used;
+    return ((Math.PI / 2) * this.meanVariance()) / this.kept;
   }
 
   /** Variance of the mean from the scatter of the inputs; 0 for a single one. */
-  private scatterAbout(centre: number, used: number): number {
-    if (used < 2) return 0;
+  private scatterAbout(centre: number): number {
+    if (this.kept < 2) return 0;
     let sum = 0;
-    for (let n = 0; n < this.count; n++)
-      if (this.state[n] === USED) sum += ((this.data[n] as number) - centre) ** 2;
-    return sum / (used * (used - 1));
+    for (let i = 0; i < this.kept; i++) sum += ((this.values[i] as number) - centre) ** 2;
+    return sum / (this.kept * (this.kept - 1));
   }
 
   private mean(): number {
     let sum = 0;
-    let used = 0;
-    for (let n = 0; n < this.count; n++) {
-      if (this.state[n] !== USED) continue;
-      sum += this.data[n] as number;
-      used++;
-    }
-    return sum / used;
+    for (let i = 0; i < this.kept; i++) sum += this.values[i] as number;
+    return sum / this.kept;
   }
 
-  private meanVariance(used: number): number {
+  private meanVariance(): number {
     let sum = 0;
-    for (let n = 0; n < this.count; n++) if (this.state[n] === USED) sum += this.variance[n] as number;
-    return Math.fround(sum / used);
+    for (let i = 0; i < this.kept; i++) sum += this.variances[i] as number;
+    return Math.fround(sum / this.kept);
   }
 
+  /** Of the sorted values; single precision, as in DRAGONS. */
   private median(): number {
-    const used = this.sortUsed();
-    return Math.fround(medianOfSorted(this.sorted, used));
+    return Math.fround(medianOfSorted(this.values, this.kept));
   }
 
-  private lowMedian(used: number): number {
-    this.sortUsed();
-    return this.sorted[(used - 1) >> 1] as number;
-  }
-
-  private sortUsed(): number {
-    let used = 0;
-    for (let n = 0; n < this.count; n++)
-      if (this.state[n] === USED) this.sorted[used++] = this.data[n] as number;
-    sortFirst(this.sorted, used);
-    return used;
-  }
-
-  private countUsed(): number {
-    let used = 0;
-    for (let n = 0; n < this.count; n++) if (this.state[n] === USED) used++;
-    return used;
+  /** Insertion sort of the inputs in use: there are few of them, and their variances and masks move along. */
+  private sort(): void {
+    if (this.sorted) return;
+    const { values, variances, masks } = this;
+    for (let i = 1; i < this.kept; i++) {
+      const value = values[i] as number;
+      if (!((values[i - 1] as number) > value)) continue;
+      const variance = variances[i] as number;
+      const mask = masks[i] as number;
+      let j = i - 1;
+      for (; j >= 0 && (values[j] as number) > value; j--) this.move(j, j + 1);
+      values[j + 1] = value;
+      variances[j + 1] = variance;
+      masks[j + 1] = mask;
+    }
+    this.sorted = true;
   }
 }
