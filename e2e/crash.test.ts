@@ -96,6 +96,7 @@ describe("kill -9 during a reduction", () => {
   let runId: number;
   let inputs: number[];
   let durationMs = 0;
+  let interruptions = 0;
 
   const reduce = () =>
     api.call("POST", `/api/runs/${runId}/reductions`, {
@@ -105,6 +106,15 @@ describe("kill -9 during a reduction", () => {
   const reduction = (id: number) => api.call("GET", `/api/reductions/${id}`);
   const ended = (id: number) =>
     waitFor(async () => !["queued", "running"].includes((await reduction(id)).state), "the reduction to end");
+
+  /** The calibration database names one processed bias, and the file that it names has the stated hash. */
+  async function expectWholeCalibrations(): Promise<void> {
+    const { calibrations } = await api.call("GET", `/api/runs/${runId}/calibrations`);
+    expect(calibrations).toHaveLength(1);
+    const [{ name, sha256: stated }] = calibrations;
+    const content = await api.fetch("GET", `/api/runs/${runId}/outputs/${name}/content`);
+    expect(digest(new Uint8Array(await content.arrayBuffer()))).toBe(stated);
+  }
 
   beforeAll(async () => {
     inputs = [];
@@ -132,7 +142,9 @@ describe("kill -9 during a reduction", () => {
       const files = await filesBelow(media());
       expect(files.filter((file) => file.includes(".tmp"))).toEqual([]);
       await expectWholeProducts();
+      await expectWholeCalibrations();
       if (after.state === "interrupted") {
+        interruptions += 1;
         expect((await api.call("GET", `/api/tasks/${taskId}`)).state).toBe("interrupted");
         await api.call("POST", `/api/reductions/${id}/retry`);
       }
@@ -141,11 +153,13 @@ describe("kill -9 during a reduction", () => {
       expect(final.error).toBeNull();
       expect(final.state).toBe("done");
       expect(final.products).toHaveLength(1);
-      const { calibrations } = await api.call("GET", `/api/runs/${runId}/calibrations`);
-      const names = calibrations.map((calibration: { name: string }) => calibration.name);
-      expect(new Set(names).size).toBe(names.length);
+      await expectWholeCalibrations();
     });
   }
+
+  it("was interrupted at all", () => {
+    expect(interruptions).toBeGreaterThan(0);
+  });
 
   it("leaves the inputs untouched", async () => {
     const files = await filesBelow(media());

@@ -28,7 +28,7 @@ async function expectGoodPage(name: string): Promise<void> {
   await picture(page, name);
   expect(await seriousViolations(page), `accessibility of ${name}`).toEqual([]);
   expect(await page.title()).toMatch(/ · GOATS$/);
-  expect(await sidewaysOverflow(page)).toBe(0);
+  expect(await sidewaysOverflow(page), `sideways overflow of ${name}`).toBe(0);
 }
 
 /** The viewer has fetched, decoded and drawn the file. */

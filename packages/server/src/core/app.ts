@@ -23,6 +23,8 @@ const BODY_LIMIT = 1_048_576;
 export interface AppOptions {
   /** Folder of the built web app; without it a page says how to build it. */
   readonly webDir?: string | undefined;
+  /** Requests wait for it: until then the database still tells what the server before this one left. */
+  readonly recovered?: Promise<void>;
 }
 
 /** Builds the whole HTTP application; it listens only when told to. */
@@ -46,6 +48,8 @@ export function buildApp(ctx: Context, options: AppOptions = {}): FastifyInstanc
   app.setSerializerCompiler(serializerCompiler);
 
   const base = app as unknown as FastifyInstance;
+  const { recovered } = options;
+  if (recovered) base.addHook("onRequest", () => recovered);
   installErrorAnswers(base);
   // The order is that in which a request passes: what stands first also sees what the guards refuse.
   const clients = installWebSockets(base, ctx);

@@ -68,13 +68,16 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     const databaseLock = await lockDatabase(config, log, () => void server?.close());
     opened.push(() => databaseLock?.release());
     const webDir = options.webDir ?? findWebApp();
-    const parts = await assemble(config, log.log, { webDir });
+    const recovered = Promise.withResolvers<void>();
+    const parts = await assemble(config, log.log, { webDir, recovered: recovered.promise });
     opened.push(() => parts.database.close());
     opened.push(() => parts.app.close());
+    opened.push(() => recovered.resolve());
     // Only once the port is ours: work that was begun for nothing would have to be undone.
     const address = await listen(parts, config);
     opened.push(() => parts.queue.stop(TASK_GRACE_MS));
     await parts.queue.start();
+    recovered.resolve();
     homeLock.announce(address);
     const setupCode = await parts.ctx.users.setup.begin();
     server = run({

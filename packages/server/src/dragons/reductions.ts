@@ -252,6 +252,11 @@ function taskKey(reductionId: number): string {
 export async function retryReduction(ctx: Context, user: User, id: number): Promise<ReductionView> {
   const row = await findReduction(ctx.db, user, id);
   const run = await findRun(ctx.db, user, row.run_id);
+  // It says how it ended a moment before its task has tidied up and ended too.
+  const { task_id: tidying } = row;
+  if (tidying !== null && RETRIABLE.includes(row.state) && !isStartedAgain(row)) {
+    await ctx.tasks.finished(tidying);
+  }
   const changed = await ctx.db.transaction().execute(async (trx) => {
     await lockTarget(trx, run.target_id);
     return await trx
