@@ -1,10 +1,8 @@
 import { mkdir } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** Where screenshots of a run go; `docs/images` when they are to be kept. */
 const PICTURES =
@@ -61,8 +59,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 export async function seriousViolations(page: Page): Promise<string[]> {
   // Evaluated through the debugger, so the page's own content security policy stays as strict as it is.
   const cdp = await page.context().newCDPSession(page);
-  const { readFile } = await import("node:fs/promises");
-  await cdp.send("Runtime.evaluate", { expression: await readFile(AXE, "utf8") });
+  await cdp.send("Runtime.evaluate", { expression: axe.source });
   const { result } = await cdp.send("Runtime.evaluate", {
     expression: `axe.run(document, { resultTypes: ["violations"] }).then((found) => found.violations
       .filter((violation) => ["serious", "critical"].includes(violation.impact))

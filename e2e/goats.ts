@@ -38,8 +38,8 @@ export async function startGoats(home: string, env: Record<string, string> = {})
   const address = await new Promise<string>((resolve, reject) => {
     const look = (chunk: Buffer) => {
       text += chunk.toString();
-      const match = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
-      if (match) resolve(match[0]);
+      const match = /^GOATS \S+ is at (\S+)$/m.exec(text);
+      if (match?.[1] && text.includes("Ctrl+C stops it.")) resolve(match[1]);
     };
     child.stdout.on("data", look);
     child.stderr.on("data", look);

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import { enableCompileCache } from "node:module";
 import { type Command, CommanderError } from "commander";
 import { exitCodeOf, explain } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
+
+// Most of the start is compiling; what a command needs is imported after this line.
+enableCompileCache();
 
 /** Commander's own messages in our form, and its exit as an exception, for a command and all below it. */
 function adopt(command: Command): void {
