@@ -45,7 +45,7 @@ const COLUMNS: readonly Column<Calibration>[] = [
   },
 ];
 
-const keyOf = (calibration: Calibration) => calibration.path;
+const keyOf = (calibration: Calibration) => `${calibration.path} ${calibration.sha256}`;
 
 /** What later reductions of the run find by themselves. */
 export function CalibrationsPanel({ runId }: { runId: number }) {

@@ -15,6 +15,11 @@ import { LogView } from "./log-view.tsx";
 import classes from "./reduction-panel.module.css";
 import { StepsRow } from "./steps-row.tsx";
 
+const ENDINGS: Partial<Record<Reduction["state"], string>> = {
+  failed: "The reduction failed.",
+  cancelled: "The reduction was cancelled.",
+  interrupted: "The reduction was interrupted.",
+};
 const ENDED_BADLY: ReadonlySet<Reduction["state"]> = new Set(["failed", "cancelled", "interrupted"]);
 
 /** One reduction, while it runs and ever after: steps, progress, error, log. */
@@ -69,7 +74,7 @@ export function ReductionPanel({ reduction }: { reduction: Reduction }) {
         {again.error ? (
           <ErrorMessage what="The reduction was not started again." error={again.error} />
         ) : null}
-        {reduction.error ? <ErrorMessage what="The reduction failed." error={reduction.error} /> : null}
+        {reduction.error ? <ErrorMessage what={ENDINGS[reduction.state]} error={reduction.error} /> : null}
         {reduction.state === "interrupted" && !reduction.error ? (
           <ErrorMessage
             error={{

@@ -1,4 +1,5 @@
 import { IconCheck, IconPlayerPlayFilled, IconX } from "@tabler/icons-react";
+import { Fragment } from "react";
 import type { Reduction } from "../api/types.ts";
 import { formatDuration } from "../ui/format.ts";
 import classes from "./steps-row.module.css";
@@ -23,7 +24,9 @@ export function StepsRow({ steps }: { steps: readonly Step[] }) {
           <span className={classes["bar"]} aria-hidden="true" />
           <span className={classes["label"]}>
             <StepIcon state={step.state} />
-            <span className={classes["name"]}>{step.name}</span>
+            <span className={classes["name"]}>
+              <Breakable name={step.name} />
+            </span>
           </span>
           <span className={classes["time"]}>
             {step.seconds === null ? WORDS[step.state] : formatDuration(step.seconds)}
@@ -32,6 +35,18 @@ export function StepsRow({ steps }: { steps: readonly Step[] }) {
       ))}
     </ol>
   );
+}
+
+/** A name in camel case may be broken before its capitals. */
+function Breakable({ name }: { name: string }) {
+  const parts = name.split(/(?=[A-Z])/);
+  return parts.map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a name have no other name
+    <Fragment key={index}>
+      {index > 0 ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ));
 }
 
 function StepIcon({ state }: { state: Step["state"] }) {

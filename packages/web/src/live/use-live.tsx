@@ -27,12 +27,30 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 /** Whether events arrive at the moment. */
-export function useConnectionState(): ConnectionState {
+function useConnectionState(): ConnectionState {
   const connection = useContext(LiveContext);
   return useSyncExternalStore(
     (listener) => connection?.onState(listener) ?? (() => undefined),
     () => connection?.state ?? "closed",
   );
+}
+
+/** A line that broke for a moment is nobody's concern; one that stays broken is. */
+const PATIENCE_MS = 2500;
+
+/** Whether events have been missing for a while. */
+export function useBrokenConnection(): boolean {
+  const state = useConnectionState();
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    if (state === "open") {
+      setBroken(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setBroken(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return broken;
 }
 
 /** Connects at once instead of waiting for the next attempt. */

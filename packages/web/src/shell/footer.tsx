@@ -1,6 +1,5 @@
-import { IconAlertTriangle } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
-import { useConnectionState } from "../live/use-live.tsx";
+import { IconPlugConnectedX } from "@tabler/icons-react";
+import { useBrokenConnection } from "../live/use-live.tsx";
 import { Goat } from "../ui/goat.tsx";
 import classes from "./footer.module.css";
 
@@ -20,25 +19,13 @@ export function Footer({ version }: { version: string }) {
   );
 }
 
-/** A line that broke for a moment is nobody's concern; one that stays broken is. */
-const PATIENCE_MS = 2500;
-
 function Connection() {
-  const state = useConnectionState();
-  const [broken, setBroken] = useState(false);
-  useEffect(() => {
-    if (state === "open") {
-      setBroken(false);
-      return undefined;
-    }
-    const timer = setTimeout(() => setBroken(true), PATIENCE_MS);
-    return () => clearTimeout(timer);
-  }, [state]);
+  const broken = useBrokenConnection();
   return (
     <span className={classes["connection"]} role="status" data-broken={broken || undefined}>
       {broken ? (
         <>
-          <IconAlertTriangle size={14} aria-hidden="true" /> Live updates are paused; trying to connect again
+          <IconPlugConnectedX size={14} aria-hidden="true" /> Live updates are paused; trying to connect again
         </>
       ) : (
         <>

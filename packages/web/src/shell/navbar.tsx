@@ -4,6 +4,7 @@ import {
   IconChevronDown,
   IconKeyboard,
   IconLogout,
+  IconPlugConnectedX,
   IconSearch,
   IconUser,
   IconUsers,
@@ -13,6 +14,7 @@ import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { forgetEverything, signOut } from "../api/session.ts";
 import type { User } from "../api/types.ts";
+import { useBrokenConnection } from "../live/use-live.tsx";
 import { TaskTray } from "../tasks/task-tray.tsx";
 import { Goat } from "../ui/goat.tsx";
 import { toastError } from "../ui/toast.tsx";
@@ -32,6 +34,7 @@ const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 /** The bar at the top of every page. */
 export function Navbar({ user }: { user: User }) {
   const [drawer, setDrawer] = useState(false);
+  const broken = useBrokenConnection();
   const path = useRouterState({ select: (state) => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: going to another page closes the drawer
   useEffect(() => setDrawer(false), [path]);
@@ -61,6 +64,15 @@ export function Navbar({ user }: { user: User }) {
           <span className={classes["searchText"]}>Search</span>
           <kbd className={classes["kbd"]}>{IS_MAC ? "⌘" : "Ctrl"} K</kbd>
         </UnstyledButton>
+        {broken ? (
+          <Tooltip label="Live updates are paused; trying to connect again">
+            <IconPlugConnectedX
+              size={20}
+              className={classes["broken"]}
+              aria-label="Live updates are paused"
+            />
+          </Tooltip>
+        ) : null}
         <TaskTray />
         <ThemeMenu />
         <Tooltip label="API documentation">

@@ -1,6 +1,5 @@
-import { Button, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconPencil, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
+import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
@@ -100,6 +99,8 @@ export function TargetListPage() {
   const targets = useMemo(() => query.data?.pages.flatMap((page) => page.targets) ?? [], [query.data]);
   const total = query.data?.pages[0]?.total ?? 0;
   const [leaving, setLeaving] = useState<Target>();
+  const [text, setText] = useState(search.search ?? "");
+  const searchLater = useDebouncedCallback((found: string) => set({ search: found || undefined }), 200);
   const set = (change: Partial<typeof search>) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
   return (
@@ -111,13 +112,6 @@ export function TargetListPage() {
         </LinkButton>
       }
     >
-      {total > 0 || search.search ? (
-        <SearchField
-          key={search.search === undefined ? "empty" : "set"}
-          initial={search.search ?? ""}
-          onSearch={(text) => set({ search: text || undefined })}
-        />
-      ) : null}
       {query.data && isError ? (
         <ErrorMessage
           what="GOATS could not load all targets."
@@ -129,11 +123,11 @@ export function TargetListPage() {
         <QueryView query={query} what="the targets" height={400}>
           {() => null}
         </QueryView>
-      ) : targets.length === 0 ? (
-        <NoTargets search={search.search} onClear={() => set({ search: undefined })} />
+      ) : targets.length === 0 && text === "" ? (
+        <NoTargets />
       ) : (
         <Panel
-          title={search.search ? "Found" : "All targets"}
+          title={search.search ? "Targets found by name" : "All targets"}
           note={
             targets.length < total ? `${formatCount(targets.length)} of ${formatCount(total)} loaded` : null
           }
@@ -164,7 +158,13 @@ export function TargetListPage() {
             ]}
             sort={search.sort ?? "-created"}
             onSort={(sort) => set({ sort })}
-            maxHeight="max(320px, calc(100dvh - 340px))"
+            filter={text}
+            onFilter={(next) => {
+              setText(next);
+              searchLater(next.trim());
+            }}
+            filtered
+            maxHeight="max(320px, calc(100dvh - 290px))"
             empty={null}
           />
         </Panel>
@@ -174,42 +174,7 @@ export function TargetListPage() {
   );
 }
 
-function SearchField({ initial, onSearch }: { initial: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState(initial);
-  const later = useDebouncedCallback(onSearch, 250);
-  return (
-    <TextInput
-      mb="md"
-      maw={480}
-      aria-label="Search targets by name"
-      placeholder="Search by name"
-      leftSection={<IconSearch size={16} />}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        later(event.currentTarget.value.trim());
-      }}
-      data-search
-    />
-  );
-}
-
-function NoTargets({ search, onClear }: { search: string | undefined; onClear: () => void }) {
-  if (search) {
-    return (
-      <Empty
-        title={`No target has "${search}" in its name`}
-        action={
-          <>
-            <Button variant="default" onClick={onClear}>
-              Show all targets
-            </Button>
-            <LinkButton to="/targets/new">New target</LinkButton>
-          </>
-        }
-      />
-    );
-  }
+function NoTargets() {
   return (
     <Empty
       title="No targets yet"

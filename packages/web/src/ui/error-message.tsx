@@ -16,7 +16,7 @@ export interface ShownError {
 interface ErrorMessageProps {
   error: unknown;
   /** What was being done, as the beginning of the story: "The targets could not be loaded." */
-  what?: string;
+  what?: string | undefined;
   retry?: () => void;
   children?: ReactNode;
 }

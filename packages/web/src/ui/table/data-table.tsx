@@ -33,6 +33,8 @@ export interface DataTableProps<Row> {
   onSort?: (order: SortOrder) => void;
   filter?: string;
   onFilter?: (filter: string) => void;
+  /** The rows are what the server found for the filter: nothing is left to be filtered here. */
+  filtered?: boolean;
   selection?: { selected: ReadonlySet<RowKey>; onChange: (selected: Set<RowKey>) => void };
   /** Beside the filter: what can be done with the selection. */
   toolbar?: ReactNode;
@@ -59,9 +61,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const anchor = useRef<RowKey>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
 
+  const ownFilterText = props.filtered ? "" : filter;
   const shown = useMemo(
-    () => sortRows(filterRows(rows, columns, filter), columns, sort),
-    [rows, columns, filter, sort],
+    () => sortRows(filterRows(rows, columns, ownFilterText), columns, sort),
+    [rows, columns, ownFilterText, sort],
   );
   const keys = useMemo(() => shown.map(rowKey), [shown, rowKey]);
   const virtual = useVirtualizer({
@@ -75,16 +78,23 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
 
+  /** A row that is to get the focus once it is drawn. */
+  const wanted = useRef<number>(undefined);
+  const focusWanted = () => {
+    const row = scroller.current?.querySelector<HTMLElement>(`tr[data-index="${wanted.current}"]`);
+    if (!row) return;
+    wanted.current = undefined;
+    row.focus({ preventScroll: true });
+  };
+  useEffect(() => {
+    if (wanted.current !== undefined) focusWanted();
+  });
   const focusRow = (index: number) => {
     const target = Math.max(0, Math.min(shown.length - 1, index));
+    wanted.current = target;
     setActive(target);
     virtual.scrollToIndex(target);
-    // The row may have to be drawn first.
-    requestAnimationFrame(() =>
-      scroller.current
-        ?.querySelector<HTMLElement>(`tr[data-index="${target}"]`)
-        ?.focus({ preventScroll: true }),
-    );
+    focusWanted();
   };
   useListKeys(props.primary === true && shown.length > 0, scroller, () => focusRow(active));
 
@@ -123,9 +133,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     event.preventDefault();
   };
 
-  if (rows.length === 0) return props.empty;
+  if (rows.length === 0 && filter === "") return props.empty;
   const withToolbar =
-    rows.length > FEW || selection !== undefined || props.toolbar !== undefined || filter !== "";
+    props.filtered === true ||
+    rows.length > FEW ||
+    selection !== undefined ||
+    props.toolbar !== undefined ||
+    filter !== "";
   const selectedShown = selection ? keys.filter((key) => selection.selected.has(key)).length : 0;
   return (
     <div className={classes["table"]}>
@@ -137,6 +151,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           selected={selection?.selected.size ?? 0}
           filter={filter}
           onFilter={props.onFilter ?? setOwnFilter}
+          onLeave={() => focusRow(0)}
           columns={columns}
           hidden={hidden}
           onToggleColumn={toggle}

@@ -13,6 +13,8 @@ interface ToolbarProps<Row> {
   selected: number;
   filter: string;
   onFilter: (filter: string) => void;
+  /** From the filter down into the rows. */
+  onLeave: () => void;
   columns: readonly Column<Row>[];
   hidden: ReadonlySet<string>;
   onToggleColumn: (key: string) => void;
@@ -37,6 +39,9 @@ export function TableToolbar<Row>(props: ToolbarProps<Row>) {
         onChange={(event) => props.onFilter(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape" && filter !== "") props.onFilter("");
+          if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+          event.preventDefault();
+          props.onLeave();
         }}
         rightSection={
           filter === "" ? null : (
