@@ -29,7 +29,6 @@ export type GroupFile = Group["files"][number];
 export type Recipe = Group["recipes"][number];
 export type Primitive = Answer<"/api/runs/{id}/primitives", "get">["primitives"][number];
 export type Parameter = Primitive["params"][number];
-export type ParameterValue = Parameter["default"];
 export type Reduction = Answer<"/api/reductions/{id}", "get">;
 export type NewReduction = Body<"/api/runs/{id}/reductions", "post">;
 export type LogLine = Answer<"/api/reductions/{id}/log", "get">["lines"][number];

@@ -1,6 +1,6 @@
 /** Observation ids of Gemini, as far as they can be told while one types; the server has the last word. */
 
-export const ID_EXAMPLES = "GS-2021A-DD-102-9, GN-CAL20240101-12 or G-2025B-1234-Q-0001";
+const ID_EXAMPLES = "GS-2021A-DD-102-9, GN-CAL20240101-12 or G-2025B-1234-Q-0001";
 
 const SCIENCE = /^G[NS]-\d{4}[AB]-[A-Z]{1,4}-\d{1,6}-\d{1,6}$/;
 const DAY = /^G[NS]-(CAL|ENG)\d{8}-\d{1,6}$/;

@@ -6,7 +6,7 @@ const KEY = "goats.keys";
 const listeners = new Set<() => void>();
 let enabled: boolean | undefined;
 
-export function singleKeysEnabled(): boolean {
+function singleKeysEnabled(): boolean {
   if (enabled === undefined) {
     try {
       enabled = localStorage.getItem(KEY) !== "off";

@@ -5,7 +5,7 @@ export type ThemeChoice = "system" | "light" | "dark" | "night";
 /** What is shown. Night is red on black, for eyes that have adapted to the dark. */
 export type Theme = "light" | "dark" | "night";
 
-export const THEME_CHOICES: readonly ThemeChoice[] = ["system", "light", "dark", "night"];
+const THEME_CHOICES: readonly ThemeChoice[] = ["system", "light", "dark", "night"];
 
 /** Shared with public/theme.js, which applies the choice before the first paint. */
 const KEY = "goats.theme";

@@ -1,5 +1,5 @@
 /** What can be said about a new password while it is typed; the server has the last word. */
-export const PASSWORD_MIN = 8;
+const PASSWORD_MIN = 8;
 
 /** The rule, for the description of the field. */
 export const PASSWORD_RULE = `At least ${PASSWORD_MIN} characters that are hard to guess; several words are fine.`;

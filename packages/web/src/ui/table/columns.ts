@@ -28,7 +28,7 @@ export type SortOrder = string;
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** Compares two cell values: numbers by size, the rest as people order text; nothing comes last either way. */
-export function compareValues(a: CellValue, b: CellValue): number {
+function compareValues(a: CellValue, b: CellValue): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   return collator.compare(String(a), String(b));
 }
