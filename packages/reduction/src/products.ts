@@ -40,10 +40,9 @@ export class ProductWriter {
     breathe: () => Promise<void>,
   ): Promise<StagedProduct> {
     return this.guarded(path, async () => {
-      await this.makeFolder(dirname(path));
       const temporary = temporaryName(path);
       const hash = createHash("sha256");
-      const file = await open(temporary, "wx");
+      const file = await this.create(temporary);
       try {
         for (const piece of encodeFits(hdus)) {
           hash.update(piece);
@@ -109,6 +108,21 @@ export class ProductWriter {
     if (first === undefined) return;
     for (let folder = path; folder !== dirname(first); folder = dirname(folder)) parents.unshift(folder);
     this.madeFolders.push(...parents);
+  }
+
+  /**
+   * Opens a new file. Another reduction that cleans up may take an empty folder away between making it and using it:
+   * then it is made once more.
+   */
+  private async create(path: string): Promise<FileHandle> {
+    await this.makeFolder(dirname(path));
+    try {
+      return await open(path, "wx");
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+      await this.makeFolder(dirname(path));
+      return open(path, "wx");
+    }
   }
 
   private async remember(product: StagedProduct): Promise<StagedProduct> {

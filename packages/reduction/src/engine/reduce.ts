@@ -1,6 +1,6 @@
 /** One reduction from request to products. Runs in a process of its own, see `process/main.ts`. */
 import { basename, join, resolve } from "node:path";
-import { toHdus } from "@goats/astrodata";
+import { AstroDataError, toHdus } from "@goats/astrodata";
 import manifest from "../../package.json" with { type: "json" };
 import { type CalibrationDb, openCalibrationDb } from "../calibrations/database.ts";
 import { ReductionError } from "../errors.ts";
@@ -218,6 +218,9 @@ function distinctFiles(files: readonly string[], reporter: Reporter): string[] {
 
 function asReductionError(thrown: unknown): ReductionError {
   if (thrown instanceof ReductionError) return thrown;
+  if (thrown instanceof AstroDataError) {
+    return new ReductionError("wrong_input", thrown.message, { fix: thrown.fix, cause: thrown });
+  }
   const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
   if ("code" in cause && (cause.code === "ENOSPC" || cause.code === "EDQUOT"))
     return notWritable("scratch", cause);

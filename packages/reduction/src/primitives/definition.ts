@@ -101,7 +101,18 @@ export function shared(params: Parameters, other: Pick<Primitive, "params">): Re
 
 /** The file name suffix that every primitive has. */
 export function suffixSpec(suffix: string): ParameterSpec {
-  return { name: "suffix", type: "str", default: suffix, optional: true, doc: "Suffix of the file name" };
+  return {
+    name: "suffix",
+    type: "str",
+    default: suffix,
+    optional: true,
+    // Nothing that could make it a path.
+    check: {
+      passes: (value) => /^[A-Za-z0-9_+-]{1,60}$/.test(String(value)),
+      expects: "letters, digits, _, + and -",
+    },
+    doc: "Suffix of the file name",
+  };
 }
 
 /** Gives all frames the suffix of a primitive; None leaves the names as they are. */
