@@ -124,8 +124,18 @@ describe("addDQ", () => {
     expect(fromFile.frames[0]?.extensions[0]?.mask?.[7 * 288 + 5]).toBe(1);
   });
 
+  it("bins an unbinned mask of a larger region", async () => {
+    const bpm = await badPixelMask("S20200101S0003_bpm.fits", 1 / 2, 2);
+    const steps = await stepper(hamamatsu.slice(0, 1));
+    await steps.run("prepare()", `addDQ(static_bpm='${bpm}')`);
+    // Unbinned pixel (5, 7) falls into (2, 3).
+    const mask = steps.frames[0]?.extensions[1]?.mask;
+    expect(mask?.[3 * 288 + 32 + 2]).toBe(1);
+    expect(mask?.filter((bits) => bits === 1).length).toBe(1);
+  });
+
   it("refuses a mask that does not fit", async () => {
-    const bpm = await badPixelMask("S20200101S0002_bpm.fits", 4);
+    const bpm = await badPixelMask("S20200101S0002_bpm.fits", 2);
     const steps = await stepper(hamamatsu.slice(0, 1));
     expect(await failure(steps.run("prepare()", `addDQ(user_bpm='${bpm}')`))).toMatchObject({
       code: "calibration_mismatch",
@@ -133,23 +143,27 @@ describe("addDQ", () => {
     });
   });
 
-  /** A mask file for the simulated Hamamatsu frames: trimmed, with pixel (5, 7) of every amplifier bad. */
-  async function badPixelMask(name: string, factor: number): Promise<string> {
+  /**
+   * A mask file for the simulated Hamamatsu frames: trimmed, with pixel (5, 7) of every amplifier bad. Its pixels are
+   * `factor` times as large as those of the frames, and it has so many times as many rows of the detector.
+   */
+  async function badPixelMask(name: string, factor: number, rows = 1): Promise<string> {
     const [frame] = (await stepper(hamamatsu.slice(0, 1))).frames;
     if (!frame) throw new Error("no frame");
     const phu = frame.phu.clone().set("BPMASK", true).set("OBJECT", "BPM").set("DATE-OBS", "2020-01-01");
     const path = join(folder, name);
+    const [width, height] = [256 / factor, (40 * rows) / factor];
+    const section = (text: string) => text.replace(/:\d+\]$/, `:${80 * rows}]`);
     await writeFitsFile(path, [
       { kind: "image", header: phu },
       ...frame.extensions.map(({ header }) => {
-        const data = new Int32Array(256 * 40);
-        data[7 * 256 + 5] = 1;
-        const own = header
-          .clone()
-          .delete("BIASSEC")
-          .set("DATASEC", "[1:256,1:40]")
+        const data = new Int32Array(width * height);
+        data[7 * width + 5] = 1;
+        const own = header.clone().delete("BIASSEC").set("DATASEC", `[1:${width},1:${height}]`);
+        own
+          .set("DETSEC", section(header.getString("DETSEC") ?? ""))
           .set("CCDSUM", `${2 * factor} ${2 * factor}`);
-        return { kind: "image" as const, header: own, axes: [256, 40], data };
+        return { kind: "image" as const, header: own, axes: [width, height], data };
       }),
     ]);
     return path;
