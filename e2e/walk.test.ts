@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { writeBias } from "@goats/simulator";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, openWindow, picture, seriousViolations, sidewaysOverflow } from "./browser.ts";
 import { type RunningGoats, startGoats, temporaryHome } from "./goats.ts";
@@ -36,6 +36,12 @@ async function imageDrawn(): Promise<void> {
   await page.locator("canvas").first().waitFor();
   await page.getByText(/^(Loading|Decoding) /).waitFor({ state: "detached" });
   await page.getByRole("status", { name: "Decoding" }).waitFor({ state: "detached" });
+}
+
+/** The page has put the cursor where one types first. */
+async function expectFocus(field: Locator): Promise<void> {
+  await field.waitFor();
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
 }
 
 beforeAll(async () => {
@@ -279,13 +285,14 @@ describe("by keyboard alone", () => {
     const window = await openWindow(browser, goats.address, { theme: "light" });
     const { page: keys } = window;
     await keys.goto("/login");
+    await expectFocus(keys.getByLabel("Username"));
     await keys.keyboard.type(ACCOUNT.username);
     await keys.keyboard.press("Tab");
     await keys.keyboard.type(ACCOUNT.password);
     await keys.keyboard.press("Enter");
     await keys.waitForURL("**/");
     await keys.goto("/targets/new");
-    await keys.getByLabel("Name").waitFor();
+    await expectFocus(keys.getByLabel("Name"));
     await keys.keyboard.type("SN 2023ixf");
     await keys.keyboard.press("Tab");
     await keys.keyboard.type("210.910674");
@@ -297,10 +304,14 @@ describe("by keyboard alone", () => {
     await keys.goto("/");
     await keys.getByRole("heading", { level: 1 }).waitFor();
     await keys.keyboard.press("Control+k");
+    await expectFocus(keys.getByRole("textbox", { name: "Search everything" }));
     await keys.keyboard.type("2023ixf");
     await keys.getByRole("dialog").getByText("SN 2023ixf").first().waitFor();
     await keys.keyboard.press("Enter");
     await keys.waitForURL((url) => url.href.startsWith(target.split("?")[0] ?? target));
+    await keys.getByRole("heading", { name: "SN 2023ixf" }).waitFor();
+    await keys.keyboard.press("t");
+    await expect.poll(() => keys.locator("html").getAttribute("data-theme")).toBe("dark");
     expect(window.complaints).toEqual([]);
     await window.context.close();
   });

@@ -5,7 +5,11 @@ import { isPlainKey } from "../ui/keys.ts";
 import { cycleTheme } from "../ui/theme.ts";
 import { onOpenPalette, openKeysHelp, openPalette } from "./open.ts";
 
-const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
+const loadPalette = async () => ({ default: (await import("./palette.tsx")).Palette });
+const Palette = lazy(loadPalette);
+
+/** After the first page is drawn: who presses the keys of the palette types on at once. */
+const PRELOAD_MS = 1500;
 
 /** Two keys one after the other within this time are a pair, such as g t. */
 const PAIR_MS = 1200;
@@ -18,7 +22,7 @@ const PLACES = {
   j: "/tasks",
 } as const;
 
-/** The keys of the whole app; the palette itself is loaded when it is first wanted. */
+/** The keys of the whole app, and the palette, which is loaded after the first page. */
 export function PaletteGate({ user }: { user: User }) {
   const navigate = useNavigate();
   const [openings, setOpenings] = useState(0);
@@ -28,6 +32,10 @@ export function PaletteGate({ user }: { user: User }) {
     return to !== undefined;
   });
   useEffect(() => onOpenPalette(() => setOpenings((count) => count + 1)), []);
+  useEffect(() => {
+    const soon = setTimeout(loadPalette, PRELOAD_MS);
+    return () => clearTimeout(soon);
+  }, []);
   useEffect(() => {
     let pairUntil = 0;
     const onKey = (event: KeyboardEvent) => {

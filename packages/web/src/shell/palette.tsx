@@ -15,6 +15,15 @@ interface PaletteProps {
   openings: number;
 }
 
+/** Spotlight chooses the first entry when one types, which is before the server has answered. */
+function selectFirst(): void {
+  const list = document.getElementById(store.getState().listId);
+  const [first, ...others] = list?.querySelectorAll("[data-action]") ?? [];
+  for (const other of others) other.removeAttribute("data-selected");
+  first?.setAttribute("data-selected", "true");
+  store.updateState((state) => ({ ...state, selected: 0 }));
+}
+
 /** Finds targets, observations, runs, files, pages and actions by a few letters. */
 export function Palette({ user, openings }: PaletteProps) {
   const navigate = useNavigate();
@@ -23,6 +32,10 @@ export function Palette({ user, openings }: PaletteProps) {
   const empty = groups.every(({ entries }) => entries.length === 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each opening counts
   useEffect(() => palette.open(), [openings]);
+  const found = groups.flatMap(({ entries }) => entries.map(({ key }) => key)).join("\n");
+  useEffect(() => {
+    if (found !== "") selectFirst();
+  }, [found]);
   return (
     <Spotlight.Root
       store={store}
