@@ -15,11 +15,6 @@ import { LogView } from "./log-view.tsx";
 import classes from "./reduction-panel.module.css";
 import { StepsRow } from "./steps-row.tsx";
 
-const ENDINGS: Partial<Record<Reduction["state"], string>> = {
-  failed: "The reduction failed.",
-  cancelled: "The reduction was cancelled.",
-  interrupted: "The reduction was interrupted.",
-};
 const ENDED_BADLY: ReadonlySet<Reduction["state"]> = new Set(["failed", "cancelled", "interrupted"]);
 
 /** One reduction, while it runs and ever after: steps, progress, error, log. */
@@ -74,21 +69,31 @@ export function ReductionPanel({ reduction }: { reduction: Reduction }) {
         {again.error ? (
           <ErrorMessage what="The reduction was not started again." error={again.error} />
         ) : null}
-        {reduction.error ? <ErrorMessage what={ENDINGS[reduction.state]} error={reduction.error} /> : null}
-        {reduction.state === "interrupted" && !reduction.error ? (
-          <ErrorMessage
-            error={{
-              code: "interrupted",
-              message: "The server stopped while this reduction ran. Nothing half done was kept.",
-              fix: "Start it again; the files and parameters are remembered.",
-            }}
-          />
-        ) : null}
+        <Ending reduction={reduction} />
         <StepsRow steps={reduction.steps} />
         {running && task ? <TaskProgress task={task} /> : null}
         <LogView reductionId={reduction.id} name={`${reduction.recipe}-${reduction.id}`} running={running} />
       </div>
     </Panel>
+  );
+}
+
+/** Why it ended, unless it ended well. */
+function Ending({ reduction: { state, error } }: { reduction: Reduction }) {
+  // A cancelled reduction did what it was told to.
+  if (state === "cancelled") return <p className={classes["note"]}>Cancelled. Nothing half done was kept.</p>;
+  if (error) {
+    return <ErrorMessage {...(state === "failed" ? { what: "The reduction failed." } : {})} error={error} />;
+  }
+  if (state !== "interrupted") return null;
+  return (
+    <ErrorMessage
+      error={{
+        code: "interrupted",
+        message: "The server stopped while this reduction ran. Nothing half done was kept.",
+        fix: "Start it again; the files and parameters are remembered.",
+      }}
+    />
   );
 }
 

@@ -19,8 +19,8 @@ interface QueryViewProps<T> {
  */
 export function QueryView<T>({ query, what, height = 120, children }: QueryViewProps<T>) {
   const error = query.error ? toApiError(query.error) : undefined;
-  // What is not there will not be there on a second look.
-  const final = error?.status === 404;
+  // What is not there, or cannot be read, will be no different on a second look.
+  const final = error !== undefined && error.status >= 400 && error.status < 500 && error.status !== 429;
   const failure = error ? (
     <ErrorMessage
       what={`GOATS could not load ${what}.`}
