@@ -52,6 +52,19 @@ async function run(
 const kinds = (events: readonly ReduceEvent[]) => events.map(({ event }) => event);
 
 describe("a reduction", () => {
+  it("opens no other files than those that parameters may name", async () => {
+    const [first = ""] = files;
+    const parameters = { "addDQ:user_bpm": first };
+    const { outcome } = await run(request({ parameters, namedFiles: { "mask.fits": first } }));
+    expect(outcome.ok).toBe(false);
+    expect(outcome.error).toMatchObject({ code: "unreadable_file", message: expect.stringContaining(first) });
+    const named = await run(
+      request({ parameters: { user_bpm: "mask.fits" }, namedFiles: { "mask.fits": first } }),
+    );
+    expect(named.outcome.error?.code).not.toBe("unreadable_file");
+    expect(named.events.map((event) => JSON.stringify(event)).join()).toContain("is the user bad pixel mask");
+  });
+
   it("tells its steps, progress, log and products, and registers the bias", async () => {
     const calibrationDb = join(output, "calibrations.db");
     const { outcome, events, pid } = await run(request({ calibrationDb }));

@@ -41,6 +41,7 @@ export class Stepper {
       store: this.store,
       reporter: new Reporter((event) => this.events.push(event)),
       calibrations: options.calibrations,
+      namedFiles: undefined,
       signal: options.signal ?? new AbortController().signal,
       write: async (frame, type) => {
         this.kept.push({ frame, type });

@@ -128,6 +128,7 @@ async function runRecipe(request: CheckedReduceRequest, tools: Tools): Promise<v
     store,
     reporter,
     calibrations: tools.calibrations,
+    namedFiles: request.namedFiles,
     signal: tools.signal,
     write: (frame, type) => stage(frame, type),
   });

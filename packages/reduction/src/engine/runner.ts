@@ -26,6 +26,8 @@ export interface RunnerOptions {
   readonly store: PlaneStore;
   readonly reporter: Reporter;
   readonly calibrations: CalibrationDb | undefined;
+  /** The only files that parameters may name, with their paths; undefined where parameters give paths. */
+  readonly namedFiles: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
   /** Called after a step that kept frames as calibrations, or that was asked to write its outputs. */
   readonly write: (frame: Frame, calibrationType: string | undefined) => Promise<void>;
@@ -35,6 +37,8 @@ export class Runner {
   private readonly options: RunnerOptions;
   private kept: { frame: Frame; type: string }[] = [];
   private lastBreath = performance.now();
+  /** What the calibration database answered with may be opened, wherever it lies. */
+  private readonly foundPaths = new Set<string>();
 
   constructor(options: RunnerOptions) {
     this.options = options;
@@ -134,7 +138,7 @@ export class Runner {
         return this.invoke(primitive, index, frames, values, []);
       },
       findCalibration: (type, frame) => this.findCalibration(type, frame),
-      open: (path) => openFrame(path, store),
+      open: (path) => openFrame(this.permitted(path), store),
       keep: (frame, type) => this.kept.push({ frame, type }),
     };
   }
@@ -146,7 +150,20 @@ export class Runner {
     const found = await calibrations.find(type, { tags, descriptors });
     if (found)
       reporter.log("FULLINFO", `${frame.filename}: ${type} ${found.name} is from the calibration database`);
-    return found && { path: found.path };
+    if (!found) return undefined;
+    this.foundPaths.add(found.path);
+    return { path: found.path };
+  }
+
+  /** The path of a file that a parameter names. */
+  private permitted(name: string): string {
+    const { namedFiles } = this.options;
+    if (namedFiles === undefined || this.foundPaths.has(name)) return name;
+    const path = Object.hasOwn(namedFiles, name) ? namedFiles[name] : undefined;
+    if (path !== undefined) return path;
+    throw new ReductionError("unreadable_file", `There is no file ${name} that a parameter could name.`, {
+      fix: "Add the file to the observation, and give its name without a folder.",
+    });
   }
 
   private primitive(name: string): Primitive {

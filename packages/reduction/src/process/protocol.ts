@@ -21,6 +21,11 @@ export const reduceRequestSchema = z.strictObject({
   outputDir: z.string().min(1),
   /** Calibration database that is searched and in which processed calibrations are registered. */
   calibrationDb: z.string().min(1).optional(),
+  /**
+   * The files that parameters may name, such as a bad pixel mask: name to path. With it nothing else is opened; without
+   * it parameters give paths.
+   */
+  namedFiles: z.record(z.string(), z.string().min(1)).optional(),
   mode: z.literal("sq").default("sq"),
   /**
    * `dragons` repeats DRAGONS' numerical quirks, so that products agree; `exact` avoids them. Where they differ is

@@ -242,6 +242,25 @@ onEachDatabase((database) => {
     return row.path;
   }
 
+  test("parameters name files of the observation, not files of the server", async () => {
+    const { dataProducts } = await get(`/api/dataproducts?observationId=${observationId}`);
+    const files = dataProducts.flatMap(({ id, filename }: { id: number; filename: string }) =>
+      filename.includes("_bias") ? [] : [id],
+    );
+    for (const path of ["/etc/passwd", features.ctx.config.secretKeyFile, "../cal_manager.db"]) {
+      const { body } = await post(`/api/runs/${runId}/reductions`, {
+        recipe: { name: "makeProcessedBias" },
+        files,
+        parameters: { "addDQ:user_bpm": path },
+      });
+      await features.ctx.tasks.finished(body.taskId);
+      expect((await get(`/api/reductions/${body.id}`)).error).toMatchObject({
+        code: "unreadable_file",
+        message: expect.stringContaining("There is no file"),
+      });
+    }
+  });
+
   test("an output can be deleted; what was made of it stays", async () => {
     const url = `/api/runs/${runId}/outputs/${BIAS}`;
     const [{ product }] = (await get(`/api/runs/${runId}/outputs`)).outputs;

@@ -111,7 +111,20 @@ async function prepare({ ctx, run, reduction, folder }: Work, recipeText: string
     parameters: reduction.parameters as NonNullable<ReduceRequest["parameters"]>,
     outputDir,
     calibrationDb: absolutePath(mediaDir, calibrationDatabase(run)),
+    // Parameters are the user's words: they may name files of the observation and nothing else on this machine.
+    namedFiles: await observationFiles(ctx, run),
   };
+}
+
+async function observationFiles(ctx: Context, run: RunRow): Promise<Record<string, string>> {
+  const { mediaDir } = ctx.config;
+  const rows = await ctx.db
+    .selectFrom("data_product")
+    .select(["filename", "path"])
+    .where("observation_id", "=", run.observation_id)
+    .where("state", "=", "ready")
+    .execute();
+  return Object.fromEntries(rows.map(({ filename, path }) => [filename, absolutePath(mediaDir, path)]));
 }
 
 async function inputPaths(ctx: Context, reduction: ReductionView): Promise<string[]> {
