@@ -229,7 +229,7 @@ describe("the way from a target to a processed bias", () => {
       const { observations } = await json("/api/observations");
       const { runs } = await json(`/api/observations/${observations[0].id}/runs`);
       const { dataProducts } = await json("/api/dataproducts");
-      const bias = dataProducts.find(({ filename }: { filename: string }) => filename.endsWith("_bias.fits"));
+      const bias = dataProducts.find(({ filename }: { filename: string }) => filename === "S20210211S0068_bias.fits");
       return {
         home: "/",
         targets: "/targets",
