@@ -189,10 +189,10 @@ export function Promotion({ runId, output, size = "compact-xs" }: PromotionProps
         loading={promote.isPending}
         onClick={() => promote.mutate()}
         leftSection={stale ? <IconRefreshAlert size={14} /> : <IconPlus size={14} />}
-        aria-label={`${stale ? "Changed: update" : "Add to data products"}: ${output.name}`}
+        aria-label={`${stale ? "Update: it changed" : "Add to data products"}: ${output.name}`}
       >
-        {stale ? "Changed: update" : "Add"}
-        {stale ? null : <span className={classes["where"]}>&nbsp;to data products</span>}
+        {stale ? "Update" : "Add"}
+        <span className={classes["where"]}>{stale ? ": it changed" : "\u00a0to data products"}</span>
       </Button>
     </Tooltip>
   );

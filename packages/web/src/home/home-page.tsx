@@ -36,6 +36,7 @@ export function HomePage() {
   return (
     <Page
       title={`Hello, ${session?.user?.name ?? ""}`}
+      tab="Home"
       actions={
         <LinkButton to="/targets/new" leftSection={<IconPlus size={16} />}>
           New target

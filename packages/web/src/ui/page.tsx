@@ -25,8 +25,10 @@ function focusTitle(title: HTMLElement): void {
 }
 
 interface PageProps {
-  /** Names the thing the page shows; also the title of the tab. */
+  /** Names the thing the page shows. */
   title: string;
+  /** The title of the tab, where it differs. */
+  tab?: string;
   /** The way up: links, outermost first. */
   crumbs?: ReactNode[];
   /** Under the title: what state is it in. */
@@ -39,11 +41,19 @@ interface PageProps {
 }
 
 /** The frame of every page: title, way up, state, actions. Takes the focus after a navigation. */
-export function Page({ title, crumbs = [], subtitle, actions, narrow = false, children }: PageProps) {
+export function Page({
+  title,
+  tab = title,
+  crumbs = [],
+  subtitle,
+  actions,
+  narrow = false,
+  children,
+}: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · GOATS`;
-  }, [title]);
+    document.title = `${tab} · GOATS`;
+  }, [tab]);
   // The real title may replace that of a placeholder once the data is there.
   useEffect(() => {
     if (wanted && heading.current) focusTitle(heading.current);
