@@ -89,7 +89,8 @@ test("an address that is not this machine's is refused", async () => {
 
 test("accounts can be made and mended from the terminal, beside a running server and without one", async () => {
   const { config } = loadConfig({ env: { GOATS_HOME: home, GOATS_PORT: "0" } });
-  await addUser(config, { username: "ada", password: PASSWORD, role: "admin" });
+  await addUser(config, { username: "ada", password: PASSWORD, role: "user" });
+  expect(await listUsers(config)).toMatchObject([{ username: "ada", role: "admin" }]);
   const server = await start();
   try {
     expect(server.setupCode).toBeUndefined();

@@ -49,7 +49,10 @@ export function addUserCommand(program: Command): void {
         role,
         name: options.name,
       });
-      console.log(`Added ${account.username}.`);
+      const first = role === "user" && account.role === "admin";
+      console.log(
+        `Added ${account.username}${first ? ", as administrator since it is the first user" : ""}.`,
+      );
     });
 
   user

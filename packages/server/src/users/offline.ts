@@ -59,9 +59,15 @@ async function lockAlone(config: Config): Promise<{ release(): Promise<void> } |
   }
 }
 
-/** Creates an account; for `goats user add`. @throws AppError `username_invalid`, `username_taken`, `password_weak` */
+/**
+ * Creates an account; for `goats user add`. The first one is the administrator's, whatever role was asked for:
+ * without one nobody could let anybody else in.
+ * @throws AppError `username_invalid`, `username_taken`, `password_weak`
+ */
 export function addUser(config: Config, account: NewAccount): Promise<Account> {
-  return withUsers(config, (users) => users.accounts.create(account));
+  return withUsers(config, async ({ accounts }) =>
+    (await accounts.isEmpty()) ? accounts.createFirst(account) : accounts.create(account),
+  );
 }
 
 /** All accounts by username; for `goats user list`. */
