@@ -228,6 +228,7 @@ describe("the way from a target to a processed bias", () => {
       const { targets } = await json("/api/targets");
       const { observations } = await json("/api/observations");
       const { runs } = await json(`/api/observations/${observations[0].id}/runs`);
+      const { reductions } = await json(`/api/runs/${runs[0].id}/reductions`);
       const { dataProducts } = await json("/api/dataproducts");
       const bias = dataProducts.find(({ filename }: { filename: string }) => filename === "S20210211S0068_bias.fits");
       return {
@@ -236,7 +237,7 @@ describe("the way from a target to a processed bias", () => {
         target: `/targets/${targets[0].id}`,
         spectrum: `/targets/${targets[0].id}?tab=spectroscopy`,
         observation: `/observations/${observations[0].id}`,
-        run: `/runs/${runs[0].id}`,
+        run: `/runs/${runs[0].id}?reduction=${reductions.at(-1).id}`,
         image: `/dataproducts/${bias.id}?view=image`,
         header: `/dataproducts/${bias.id}?view=header`,
         dataproducts: "/dataproducts",
