@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { type Command, CommanderError } from "commander";
 import { exitCodeOf, explain } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
 
-// Most of the start is compiling; what a command needs is imported after this line.
-enableCompileCache();
+// Most of the start is compiling; what a command needs is imported after this line. The compiled code is kept where
+// nobody else can write, unlike in the shared temporary folder.
+const caches = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
+enableCompileCache(join(caches, "goats", "compiled"));
 
 /** Commander's own messages in our form, and its exit as an exception, for a command and all below it. */
 function adopt(command: Command): void {

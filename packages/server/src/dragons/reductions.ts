@@ -93,8 +93,11 @@ export async function listReductions(ctx: Context, user: User, runId: number): P
 
 /** Sends a reduction as it now is to those who watch its run. */
 async function announceReduction(ctx: Context, id: number): Promise<void> {
-  const row = await loadReduction(ctx.db, id);
-  if (row !== undefined) await ctx.live.publish(`run:${row.run_id}`, "reduction", presentReduction(row));
+  // Read where it is told: what its task says meanwhile comes before or after, never under an older state.
+  await ctx.live.transact(async (trx, publish) => {
+    const row = await loadReduction(trx, id);
+    if (row !== undefined) publish(`run:${row.run_id}`, "reduction", presentReduction(row));
+  });
 }
 
 /** What a caller says about a new reduction. */
@@ -117,7 +120,7 @@ export async function createReduction(
   const run = await findRun(ctx.db, user, runId);
   const files = await checkFiles(ctx.db, run, input.files);
   const recipe = prepareRecipe(files[0]?.tags ?? [], input.recipe, input.parameters ?? {});
-  const id = await ctx.db.transaction().execute(async (trx) => {
+  const id = await ctx.live.transact(async (trx, publish) => {
     await lockTarget(trx, run.target_id);
     if ((await loadRun(trx, run.id)) === undefined) throw runNotFound();
     // Under the lock: a file that is deleted now is refused, one that is here stays until the reduction ends.
@@ -141,6 +144,8 @@ export async function createReduction(
       })
       .returning("id")
       .executeTakeFirstOrThrow();
+    const row = await loadReduction(trx, inserted.id);
+    if (row !== undefined) publish(`run:${run.id}`, "reduction", presentReduction(row));
     return inserted.id;
   });
   await enqueue(ctx, { id, run_id: run.id, owner_id: run.owner_id }, recipe.name, files);
