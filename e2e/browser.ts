@@ -4,9 +4,8 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
-/** Where screenshots of a run go; `docs/images` when they are to be kept. */
-const PICTURES =
-  process.env["GOATS_SCREENSHOTS"] ?? fileURLToPath(new URL("../test-results/pictures", import.meta.url));
+/** Where screenshots of a run go; those that the README shows are copied to `docs/images` by hand. */
+const PICTURES = fileURLToPath(new URL("../test-results/pictures", import.meta.url));
 
 /** The system's Chromium without its own background traffic. */
 export function launchBrowser(): Promise<Browser> {

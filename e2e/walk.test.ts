@@ -38,6 +38,11 @@ async function imageDrawn(): Promise<void> {
   await page.getByRole("status", { name: "Decoding" }).waitFor({ state: "detached" });
 }
 
+/** Nothing on the page is still on its way. */
+async function settled(): Promise<void> {
+  await expect.poll(() => page.getByRole("status", { name: /^(Loading|Decoding)/ }).count()).toBe(0);
+}
+
 /** The page has put the cursor where one types first. */
 async function expectFocus(field: Locator): Promise<void> {
   await field.waitFor();
@@ -76,7 +81,7 @@ describe("the way from a target to a processed bias", () => {
     await page.getByRole("menuitem", { name: /log out|sign out/i }).click();
     await page.waitForURL("**/login*");
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
-    await page.waitForLoadState("networkidle");
+    await expectFocus(page.getByLabel("Username"));
     await page.getByLabel("Username").fill(ACCOUNT.username);
     await page.getByLabel("Password").first().fill(ACCOUNT.password);
     await picture(page, "login");
@@ -230,7 +235,9 @@ describe("the way from a target to a processed bias", () => {
       const { runs } = await json(`/api/observations/${observations[0].id}/runs`);
       const { reductions } = await json(`/api/runs/${runs[0].id}/reductions`);
       const { dataProducts } = await json("/api/dataproducts");
-      const bias = dataProducts.find(({ filename }: { filename: string }) => filename === "S20210211S0068_bias.fits");
+      const bias = dataProducts.find(
+        ({ filename }: { filename: string }) => filename === "S20210211S0068_bias.fits",
+      );
       return {
         home: "/",
         targets: "/targets",
@@ -267,7 +274,7 @@ describe("the way from a target to a processed bias", () => {
         await page.getByRole("heading", { level: 1 }).waitFor();
         if (name === "image") await imageDrawn();
         if (name === "spectrum") await page.locator("canvas").first().waitFor();
-        await page.waitForLoadState("networkidle");
+        await settled();
         expect(await page.locator("html").getAttribute("data-theme")).toBe(options.choice);
         await expectGoodPage(label === "wide" ? name : `narrow-${name}`);
       }
