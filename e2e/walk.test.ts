@@ -198,7 +198,7 @@ describe("the way from a target to a processed bias", () => {
     await page.getByRole("link", { name: "gmos_longslit_bias.fits" }).waitFor();
     await page.getByRole("link", { name: /^run-/ }).first().click();
     await page.waitForURL(/\/runs\/\d+/);
-    await page.getByRole("button", { name: /BIAS.*6 files/ }).click();
+    await page.getByRole("button", { name: /BIAS.*6 files/ }).waitFor();
     await page.getByRole("button", { name: "Start with 6 files" }).click();
     const alert = page.getByRole("alert").filter({ hasText: "gmos_longslit_bias.fits" });
     await alert.first().waitFor();

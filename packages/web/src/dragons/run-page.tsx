@@ -61,10 +61,12 @@ function RunView({ run }: { run: Run }) {
   const { observation } = run;
 
   const known = groups.data?.groups ?? [];
-  // A group alone needs no choosing.
+  // A group alone needs no choosing, nor does the only one that can be reduced.
+  const reducible = known.filter(({ refused }) => refused === undefined);
+  const [only, another] = known.length === 1 ? known : reducible;
   const group =
-    known.length === 1 && search.group === undefined
-      ? known[0]
+    search.group === undefined && another === undefined
+      ? only
       : known.find((item) => groupSlug(item) === search.group);
   // All files are taken but those that the address leaves out.
   const without = parseIds(search.without);

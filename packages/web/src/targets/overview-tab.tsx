@@ -5,7 +5,7 @@ import { observationListQuery } from "../api/observations.ts";
 import type { Target } from "../api/types.ts";
 import { Copy } from "../ui/copy.tsx";
 import { Empty } from "../ui/empty.tsx";
-import { formatBytes } from "../ui/format.ts";
+import { formatBytes, plural } from "../ui/format.ts";
 import { Panel } from "../ui/panel.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { Time } from "../ui/time.tsx";
@@ -92,7 +92,7 @@ export function OverviewTab({ target }: { target: Target }) {
                         {item.observationId}
                       </Link>
                       <span className="dim">
-                        {item.counts.dataProducts} files, {item.counts.runs} runs
+                        {plural(item.counts.dataProducts, "file")}, {plural(item.counts.runs, "run")}
                       </span>
                     </li>
                   ))}

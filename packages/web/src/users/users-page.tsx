@@ -29,6 +29,7 @@ const COLUMNS: readonly Column<ManagedUser>[] = [
   {
     key: "state",
     header: "State",
+    from: "sm",
     width: "110px",
     value: (user) => (user.disabled ? "Disabled" : "Active"),
     cell: (user) =>
