@@ -69,7 +69,7 @@ describe("the installed package", () => {
       env: { ...bareEnvironment(), GOATS_HOME: join(folder, "home") },
     });
     child.child.stdin?.end("a long enough phrase\n");
-    expect((await child).stdout).toBe("Added carla.\n");
+    expect((await child).stdout).toBe("Added carla, as administrator since it is the first user.\n");
   });
 
   it("serves the app, the API and its documentation", { timeout: MINUTES }, async () => {
