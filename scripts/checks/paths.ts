@@ -4,8 +4,8 @@ import { extname } from "node:path";
 import { fromRoot, ROOT } from "../lib/paths.ts";
 import { run } from "../lib/run.ts";
 
-/** Where the project and its people live on the machine that runs the check, and on those that ran it before. */
-const FOLDERS = [ROOT, homedir(), ...["root", "work", "farm"].map((name) => `/${name}`)];
+/** Where the project and its user live on the machine that runs the check. */
+const FOLDERS = [ROOT, homedir()];
 const MACHINE_PATH = new RegExp(`(?:^|[\\s"'\`(=:])(?:file://)?((?:${FOLDERS.join("|")})/[^\\s"'\`)]*)`);
 const BINARY = new Set([".png", ".jpg", ".ico", ".woff2", ".fits", ".gz", ".bz2"]);
 
