@@ -76,8 +76,12 @@ async function runDemo(options: DemoOptions): Promise<void> {
     await stopped;
   } finally {
     await server?.close();
-    if (options.keep) console.log(`Kept: ${home}`);
-    else await rm(home, { recursive: true, force: true });
+    if (options.keep) {
+      console.log(`Kept: ${home}`);
+    } else {
+      await rm(home, { recursive: true, force: true });
+      console.log("The folder of the demonstration is removed; --keep leaves it.");
+    }
   }
 }
 
