@@ -38,6 +38,21 @@ async function imageDrawn(): Promise<void> {
   await page.getByRole("status", { name: "Decoding" }).waitFor({ state: "detached" });
 }
 
+/** Lets one of the real Gemini files fall on an element, as from the desktop. */
+async function dropFile(on: Locator, name: string): Promise<void> {
+  const base64 = await readFile(join(sharedData, "gemini", name), "base64");
+  const dataTransfer = await page.evaluateHandle(
+    (file) => {
+      const transfer = new DataTransfer();
+      const bytes = Uint8Array.from(atob(file.base64), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([bytes], file.name));
+      return transfer;
+    },
+    { base64, name },
+  );
+  await on.dispatchEvent("drop", { dataTransfer });
+}
+
 /** Nothing on the page is still on its way. */
 async function settled(): Promise<void> {
   await expect.poll(() => page.getByRole("status", { name: /^(Loading|Decoding)/ }).count()).toBe(0);
@@ -193,8 +208,7 @@ describe("the way from a target to a processed bias", () => {
     await page.getByRole("link", { name: "AT2020caa" }).first().click();
     await page.getByRole("tab", { name: /Observations/ }).click();
     await page.getByRole("link", { name: OBSERVATION }).first().click();
-    const binnedDown = join(sharedData, "gemini", "gmos_longslit_bias.fits");
-    await page.locator(`input[type=file][aria-label="Files for ${OBSERVATION}"]`).setInputFiles(binnedDown);
+    await dropFile(page.getByText("Drop files or folders here"), "gmos_longslit_bias.fits");
     await page.getByRole("link", { name: "gmos_longslit_bias.fits" }).waitFor();
     await page.getByRole("link", { name: /^run-/ }).first().click();
     await page.waitForURL(/\/runs\/\d+/);
