@@ -54,15 +54,7 @@ export async function storeFile(
     try {
       await rename(temporary.path, path);
       await syncFolder(dirname(path));
-      const row = await ctx.db.transaction().execute(async (trx) => {
-        await forgetTemporary(trx, temporary);
-        return await trx
-          .updateTable("data_product")
-          .set({ state: "ready" })
-          .where("id", "=", id)
-          .returningAll()
-          .executeTakeFirst();
-      });
+      const row = await markReady(ctx, id, temporary);
       if (row === undefined) throw placeGone();
       return { dataProduct: presentDataProduct(row), duplicate: false };
     } catch (error) {
@@ -177,4 +169,17 @@ function nameTaken(filename: string) {
       fix: "Delete or keep the old file, rename the new one, or send it with ?onConflict=rename to store it beside the old one.",
     },
   );
+}
+
+/** The file stands under its final name: its row says so and the temporary name is forgotten. Undefined without a row. */
+export async function markReady(ctx: Context, id: number, temporary: TemporaryFile) {
+  return await ctx.db.transaction().execute(async (trx) => {
+    await forgetTemporary(trx, temporary);
+    return await trx
+      .updateTable("data_product")
+      .set({ state: "ready" })
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirst();
+  });
 }

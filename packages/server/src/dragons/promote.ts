@@ -2,7 +2,7 @@ import { rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Context, User } from "../core/context.ts";
 import { hashFile } from "../dataproducts/hash.ts";
-import { storeFile } from "../dataproducts/keep.ts";
+import { markReady, storeFile } from "../dataproducts/keep.ts";
 import { observationPlace, type Place } from "../dataproducts/place.ts";
 import { recognise } from "../dataproducts/recognise.ts";
 import type { DataProductView } from "../dataproducts/schemas.ts";
@@ -10,12 +10,7 @@ import { contentColumns, presentDataProduct } from "../dataproducts/store.ts";
 import { copyOrLink } from "../media/copy.ts";
 import { exclusive } from "../media/exclusive.ts";
 import { absolutePath, existingPath, syncFolder } from "../media/folders.ts";
-import {
-  discardTemporary,
-  forgetTemporary,
-  reserveTemporary,
-  type TemporaryFile,
-} from "../media/temporary.ts";
+import { discardTemporary, reserveTemporary, type TemporaryFile } from "../media/temporary.ts";
 import { lockTarget } from "../targets/access.ts";
 import { outputPath } from "./output-paths.ts";
 import { findOutput } from "./outputs.ts";
@@ -107,15 +102,7 @@ async function replaceContent(
       throw error;
     }
     await syncFolder(dirname(path));
-    const now = await ctx.db.transaction().execute(async (trx) => {
-      await forgetTemporary(trx, temporary);
-      return await trx
-        .updateTable("data_product")
-        .set({ state: "ready" })
-        .where("id", "=", id)
-        .returningAll()
-        .executeTakeFirst();
-    });
+    const now = await markReady(ctx, id, temporary);
     return now === undefined ? undefined : presentDataProduct(now);
   });
 }
