@@ -20,6 +20,8 @@ export interface Column<Row> {
   readonly from?: "sm" | "md" | "lg";
   /** Hidden until chosen. */
   readonly optional?: boolean;
+  /** False when the server cannot sort by it. */
+  readonly sortable?: boolean;
 }
 
 /** `"name"` ascending, `"-name"` descending: the form in which it stands in the address. */

@@ -1,19 +1,29 @@
 import { ActionIcon, Checkbox } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconDots } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { isPlainKey } from "../keys.ts";
 import { saveText } from "../save-text.ts";
 import { type Column, filterRows, nextOrder, type SortOrder, sortRows, toCsv } from "./columns.ts";
 import classes from "./data-table.module.css";
 import { type OpenMenu, type RowAction, RowMenu } from "./row-menu.tsx";
 import { type RowKey, setRange, toggleAll, toggleKey } from "./selection.ts";
-import { TableToolbar } from "./toolbar.tsx";
+import { ExportButton, TableToolbar } from "./toolbar.tsx";
 import { useColumns } from "./use-columns.ts";
 
 const ROW_HEIGHT = 38;
 /** So few rows need no filter and no count. */
 const FEW = 5;
+/** So many rows before the last loaded one, more are asked for. */
+const END_MARGIN = 30;
 
 export interface DataTableProps<Row> {
   /** Names the table for screen readers, its stored columns and its export: "targets". */
@@ -35,6 +45,16 @@ export interface DataTableProps<Row> {
   onFilter?: (filter: string) => void;
   /** The rows are what the server found for the filter: nothing is left to be filtered here. */
   filtered?: boolean;
+  /** The rows come from the server in the order of `sort`: nothing is left to be sorted here. */
+  sorted?: boolean;
+  /** All rows that there are, when only the first of them have been loaded. */
+  total?: number;
+  /** Called when the last loaded rows come into sight. */
+  onEnd?: () => void;
+  /** Replaces the export of the loaded rows. */
+  exportAction?: ReactNode;
+  /** Over the rows: what is selected beyond them. */
+  banner?: ReactNode;
   selection?: { selected: ReadonlySet<RowKey>; onChange: (selected: Set<RowKey>) => void };
   /** Beside the filter: what can be done with the selection. */
   toolbar?: ReactNode;
@@ -62,9 +82,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
 
   const ownFilterText = props.filtered ? "" : filter;
+  const ownOrder = props.sorted ? "" : sort;
   const shown = useMemo(
-    () => sortRows(filterRows(rows, columns, ownFilterText), columns, sort),
-    [rows, columns, ownFilterText, sort],
+    () => sortRows(filterRows(rows, columns, ownFilterText), columns, ownOrder),
+    [rows, columns, ownFilterText, ownOrder],
   );
   const keys = useMemo(() => shown.map(rowKey), [shown, rowKey]);
   const virtual = useVirtualizer({
@@ -77,6 +98,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const lastInSight = items.at(-1)?.index ?? 0;
+  const atEnd = useEffectEvent(() => props.onEnd?.());
+  useEffect(() => {
+    if (lastInSight >= shown.length - END_MARGIN) atEnd();
+  }, [lastInSight, shown.length]);
 
   /** A row that is to get the focus once it is drawn. */
   const wanted = useRef<number>(undefined);
@@ -146,8 +172,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {withToolbar ? (
         <TableToolbar
           noun={props.noun}
-          total={rows.length}
-          shown={shown.length}
+          total={props.total ?? rows.length}
+          shown={props.total ?? shown.length}
           selected={selection?.selected.size ?? 0}
           filter={filter}
           onFilter={props.onFilter ?? setOwnFilter}
@@ -155,11 +181,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           columns={columns}
           hidden={hidden}
           onToggleColumn={toggle}
-          onExport={() => saveText(`${props.name}.csv`, toCsv(shown, shownColumns), "text/csv")}
+          exportAction={
+            props.exportAction ?? (
+              <ExportButton
+                onExport={() => saveText(`${props.name}.csv`, toCsv(shown, shownColumns), "text/csv")}
+              />
+            )
+          }
         >
           {props.toolbar}
         </TableToolbar>
       ) : null}
+      {props.banner}
       <div
         ref={scroller}
         className={classes["scroller"]}
@@ -291,10 +324,14 @@ function HeaderCell<Row>({ column, order, onSort }: HeaderCellProps<Row>) {
       className={column.numeric ? classes["number"] : undefined}
       aria-sort={sorted}
     >
-      <button type="button" className={classes["sort"]} onClick={onSort} data-sorted={sorted}>
-        {column.header}
-        <Arrow size={12} aria-hidden="true" className={classes["arrow"]} />
-      </button>
+      {column.sortable === false ? (
+        column.header
+      ) : (
+        <button type="button" className={classes["sort"]} onClick={onSort} data-sorted={sorted}>
+          {column.header}
+          <Arrow size={12} aria-hidden="true" className={classes["arrow"]} />
+        </button>
+      )}
     </th>
   );
 }

@@ -18,7 +18,7 @@ interface ToolbarProps<Row> {
   columns: readonly Column<Row>[];
   hidden: ReadonlySet<string>;
   onToggleColumn: (key: string) => void;
-  onExport: () => void;
+  exportAction: ReactNode;
   children?: ReactNode;
 }
 
@@ -76,12 +76,19 @@ export function TableToolbar<Row>(props: ToolbarProps<Row>) {
             ))}
           </Menu.Dropdown>
         </Menu>
-        <Tooltip label="Save these rows as CSV">
-          <ActionIcon aria-label="Save these rows as CSV" onClick={props.onExport}>
-            <IconDownload size={16} />
-          </ActionIcon>
-        </Tooltip>
+        {props.exportAction}
       </div>
     </div>
+  );
+}
+
+/** Saves what the table shows. */
+export function ExportButton({ onExport }: { onExport: () => void }) {
+  return (
+    <Tooltip label="Save these rows as CSV">
+      <ActionIcon aria-label="Save these rows as CSV" onClick={onExport}>
+        <IconDownload size={16} />
+      </ActionIcon>
+    </Tooltip>
   );
 }
