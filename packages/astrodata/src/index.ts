@@ -9,6 +9,7 @@ export {
   type PixelData,
 } from "./astrodata.ts";
 export { type Description, describe, metadataOf } from "./describe.ts";
+export { DESCRIPTORS, type DescriptorInfo, type DescriptorType, descriptorInfo } from "./descriptor-list.ts";
 export { DQ, DQ_FAIL, DQ_NOT_SIGNAL } from "./dq.ts";
 export { ASTRODATA_ERROR_CODES, AstroDataError, type AstroDataErrorCode } from "./errors.ts";
 export { updateFilename } from "./filename.ts";
@@ -27,3 +28,6 @@ export type {
 } from "./metadata.ts";
 export { openAstroData } from "./open.ts";
 export { formatSection, parseSection, type Section } from "./section.ts";
+export { SelectionError } from "./select/errors.ts";
+export { matches, type SelectionCriteria } from "./select/matches.ts";
+export { parseSelection, type Selection } from "./select/parse.ts";
