@@ -1,14 +1,19 @@
-import type { ByteSource } from "./source.ts";
+import { type ByteSource, REQUEST_COST } from "./source.ts";
 
 /** Small enough to stay in the processor's cache between reading and decoding, large enough to be few. */
 export const CHUNK_BYTES = 512 * 1024;
+
+/** Bytes of one read of many: more where a read is dear. */
+export function chunkBytesOf(source: ByteSource): number {
+  return Math.max(CHUNK_BYTES, 8 * (source.requestCost ?? REQUEST_COST));
+}
 
 /** Buffers that are not in use, kept for the next read: fresh memory costs as much as decoding. */
 const spare: Uint8Array[] = [];
 const MAX_SPARE = 8;
 
 /**
- * Hands the bytes from `offset` to `take`, in order, in pieces of at most {@link CHUNK_BYTES} that hold whole
+ * Hands the bytes from `offset` to `take`, in order, in pieces of at most {@link chunkBytesOf} that hold whole
  * elements of `elementSize` bytes. The next piece is read while the current one is worked on. A piece is only
  * valid during the call.
  *
@@ -21,7 +26,7 @@ export async function readChunks(
   elementSize: number,
   take: (bytes: Uint8Array) => void,
 ): Promise<void> {
-  const step = Math.max(1, Math.floor(CHUNK_BYTES / elementSize)) * elementSize;
+  const step = Math.max(1, Math.floor(chunkBytesOf(source) / elementSize)) * elementSize;
   const fetch = (at: number, into: Uint8Array) => source.read(offset + at, Math.min(step, length - at), into);
   const buffers = [borrow(step), borrow(step)] as const;
   let coming: Promise<Uint8Array> | undefined;

@@ -10,6 +10,9 @@ export const FITS_ERROR_CODES = {
   unsupported: "The file is valid, but uses a feature that is not read or written here.",
   wrong_kind: "Pixels were asked of a table, or columns of an image.",
   out_of_range: "A part was asked for that the array or the file does not have.",
+  http_failed: "The server of a remote file did not answer, or answered with an error.",
+  no_ranges: "The server of a remote file does not give parts of it, or does not say which part it gives.",
+  changed: "The file changed while it was being read.",
 } as const;
 
 /** Stable code of a {@link FitsError}. */
@@ -55,4 +58,7 @@ const DEFAULT_FIX: Record<FitsErrorCode, string> = {
   unsupported: "Convert the file with another program first, or leave this part out.",
   wrong_kind: "Choose an HDU of the right kind; its `kind` says what it is.",
   out_of_range: "Ask for a part that lies inside the array.",
+  http_failed: "Check the address and your permission, and try again later.",
+  no_ranges: "Download the whole file and open it from there.",
+  changed: "Open the file again.",
 };

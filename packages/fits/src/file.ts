@@ -1,6 +1,7 @@
 import type { FitsError } from "./errors.ts";
 import { type Hdu, requireData } from "./hdu.ts";
-import { type FitsImage, type ImageOptions, readImage } from "./image.ts";
+import { type FitsImage, type ImageOptions, type ReadOptions, readImage } from "./image.ts";
+import { type AxisRange, readSection } from "./section.ts";
 import type { ByteSource } from "./source.ts";
 import type { Table } from "./table.ts";
 import { readTable, type TableOptions } from "./table-read.ts";
@@ -36,6 +37,11 @@ export class FitsFile {
   /** Reads the pixels of an image, see {@link readImage}. */
   readImage(hdu: Hdu, options?: ImageOptions): Promise<FitsImage> {
     return readImage(this.#source, hdu, options);
+  }
+
+  /** Reads a section of an image without the rest, see {@link readSection}. */
+  readSection(hdu: Hdu, ranges: readonly AxisRange[], options?: ReadOptions): Promise<FitsImage> {
+    return readSection(this.#source, hdu, ranges, options);
   }
 
   /** Reads the columns of a table, see {@link readTable}. */

@@ -46,3 +46,33 @@ function finite(hdu: Hdu, keyword: string, fallback: number): number {
     hdu: hdu.index,
   });
 }
+
+/** Physical value = `zero + scale * stored`, except where the stored number is `blank`: no value. */
+export interface StoredScaling {
+  readonly scale: number;
+  readonly zero: number;
+  readonly blank: number | bigint | undefined;
+}
+
+/**
+ * Parts the scaling of an image into what belongs to the stored numbers (nothing, or the offset of the
+ * opposite sign) and what is left to whoever wants physical values.
+ */
+export function storedScaling(bits: number, full: Scaling): { applied: Scaling; left: StoredScaling } {
+  const { scale, zero, blank } = full;
+  const plain = blank === undefined ? undefined : Number.isSafeInteger(Number(blank)) ? Number(blank) : blank;
+  const opposite = SIGN_OFFSETS[bits];
+  if (scale !== 1 || opposite?.zero !== zero) {
+    return { applied: { scale: 1, zero: 0, blank: undefined }, left: { scale, zero, blank: plain } };
+  }
+  // 2^63 + BLANK needs more digits than a double has.
+  const shifted = blank === undefined ? undefined : blank + BigInt(zero);
+  return {
+    applied: { scale: 1, zero, blank: undefined },
+    left: {
+      scale: 1,
+      zero: 0,
+      blank: shifted !== undefined && bits < 64 ? Number(shifted) : shifted,
+    },
+  };
+}

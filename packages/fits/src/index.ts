@@ -4,10 +4,13 @@ export { FITS_ERROR_CODES, FitsError, type FitsErrorCode, type FitsErrorDetails 
 export type { FitsFile } from "./file.ts";
 export type { Hdu, HduKind } from "./hdu.ts";
 export { Header, type HeaderOrigin } from "./header.ts";
-export type { FitsImage, ImageOptions } from "./image.ts";
+export { type FetchRange, type HttpSourceOptions, httpSource } from "./http-source.ts";
+export type { FitsImage, ImageOptions, ReadOptions } from "./image.ts";
+export type { StoredScaling } from "./image-scaling.ts";
 export { type ColumnOptions, makeColumn } from "./make-column.ts";
 export { type FitsLimits, openFits } from "./open.ts";
 export type { PixelArray, PixelType } from "./pixels.ts";
+export type { AxisRange } from "./section.ts";
 export { type ByteSource, blobSource, bufferSource } from "./source.ts";
 export { type Column, Table } from "./table.ts";
 export type { TableOptions } from "./table-read.ts";

@@ -13,7 +13,15 @@ export interface ByteSource {
    */
   read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   close?(): Promise<void>;
+  /**
+   * How many bytes cost as much as one further read: gaps below it are read and thrown away. Default
+   * {@link REQUEST_COST}.
+   */
+  readonly requestCost?: number;
 }
+
+/** A file's system call and the way through the thread pool cost about as much as copying so many bytes. */
+export const REQUEST_COST = 64 * 1024;
 
 /** The bytes of an array. Reads return views of it: nothing is copied. */
 export function bufferSource(bytes: Uint8Array): ByteSource {

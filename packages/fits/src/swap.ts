@@ -54,8 +54,9 @@ export function decode64(
   const high = HOST_IS_LITTLE_ENDIAN ? 1 : 0;
   const low = 1 - high;
   for (let i = 0; i < count; i++) {
-    target[2 * i + high] = view.getInt32(8 * i) ^ flip;
+    const upper = view.getInt32(8 * i) ^ flip;
     target[2 * i + low] = view.getInt32(8 * i + 4);
+    target[2 * i + high] = upper;
   }
 }
 
