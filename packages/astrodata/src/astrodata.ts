@@ -81,7 +81,7 @@ export class AstroData implements MetadataSource {
     this.warnings = parts.warnings ?? [];
   }
 
-  /** Tags and descriptors as the headers are now; ask again after changing a header. Undefined: not from Gemini. */
+  /** Tags and descriptors as the headers are now, remembered until one changes. Undefined: not from Gemini. */
   get metadata(): Metadata | undefined {
     return metadataOf(this);
   }

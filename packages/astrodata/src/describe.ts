@@ -62,12 +62,38 @@ const NOTHING: Description = {
 /**
  * Describes a file by its headers alone. Never throws for what a header holds: a descriptor that cannot be worked out
  * is null and its reason stands in `errors`. A file that does not come from Gemini has no instrument, tags and
- * descriptors.
+ * descriptors. The answer is remembered as long as the headers do not change.
  */
 export function describe(source: MetadataSource): Description {
+  const metadata = metadataOf(source);
+  if (metadata === undefined) return NOTHING;
+  let description = descriptions.get(metadata);
+  if (description === undefined) {
+    description = describeAll(metadata);
+    descriptions.set(metadata, description);
+  }
+  return description;
+}
+
+const descriptions = new WeakMap<Metadata, Description>();
+const known = new WeakMap<MetadataSource, Metadata>();
+
+/**
+ * Tags and descriptors of a file one by one, worked out when they are asked for; undefined for a file that does not come
+ * from Gemini. What was worked out is remembered until a header of the file changes.
+ */
+export function metadataOf(source: MetadataSource): Metadata | undefined {
+  const before = known.get(source);
+  if (before?.holdsFor(source)) return before;
   const rules = instrumentRules(source.phu);
-  if (rules === undefined) return NOTHING;
+  if (rules === undefined) return undefined;
   const metadata = new Metadata(source, rules);
+  known.set(source, metadata);
+  return metadata;
+}
+
+function describeAll(metadata: Metadata): Description {
+  const { rules, phu } = metadata;
   const errors: Record<string, string> = {};
   const valuesOf = (names: readonly string[], options: DescriptorOptions = {}) => {
     const values: Record<string, DescriptorValue> = {};
@@ -76,8 +102,8 @@ export function describe(source: MetadataSource): Description {
   };
   const names = Object.keys(rules.descriptors).toSorted();
   return {
-    instrument: source.phu.getString("INSTRUME") ?? null,
-    genericInstrument: rules.genericName(source.phu) ?? null,
+    instrument: phu.getString("INSTRUME") ?? null,
+    genericInstrument: rules.genericName(phu) ?? null,
     className: rules.className,
     tags: [...metadata.tags].toSorted(),
     descriptors: valuesOf(names.filter((name) => !rules.unlisted.includes(name))),
@@ -86,12 +112,6 @@ export function describe(source: MetadataSource): Description {
     errors,
     settings: rules.settings(metadata),
   };
-}
-
-/** Tags and descriptors of a file one by one; undefined for a file that does not come from Gemini. */
-export function metadataOf(source: MetadataSource): Metadata | undefined {
-  const rules = instrumentRules(source.phu);
-  return rules && new Metadata(source, rules);
 }
 
 function attempt(

@@ -67,20 +67,40 @@ export interface InstrumentRules {
   readonly settings: (metadata: Metadata) => Setting[];
 }
 
-/** Tags and descriptors of one file, worked out when asked for and remembered. The headers must not change meanwhile. */
+/**
+ * Tags and descriptors of one file, worked out when asked for and remembered. They hold for the headers as they were at
+ * the beginning: {@link Metadata.holdsFor} says whether that is still so.
+ */
 export class Metadata {
   readonly phu: Header;
   readonly extensions: readonly ExtensionHeader[];
   readonly filename: string | undefined;
   readonly rules: InstrumentRules;
   #tags: ReadonlySet<string> | undefined;
-  readonly #known = new Map<string, DescriptorValue>();
+  readonly #known = new Map<string, { value: DescriptorValue } | { error: AstroDataError }>();
+  readonly #revisions: readonly number[];
 
   constructor(source: MetadataSource, rules: InstrumentRules) {
     this.phu = source.phu;
-    this.extensions = source.extensions;
+    // A copy: the list of extensions of an AstroData grows, and they change their axes.
+    this.extensions = source.extensions.map(({ header, axes }) => ({ header, axes }));
     this.filename = source.filename;
     this.rules = rules;
+    this.#revisions = [this.phu, ...this.extensions.map(({ header }) => header)].map((h) => h.revision);
+  }
+
+  /** Whether nothing has changed in what tags and descriptors are made of. */
+  holdsFor({ phu, extensions, filename }: MetadataSource): boolean {
+    if (phu !== this.phu || filename !== this.filename || extensions.length !== this.extensions.length) {
+      return false;
+    }
+    return (
+      phu.revision === this.#revisions[0] &&
+      extensions.every(({ header, axes }, i) => {
+        const own = this.extensions[i];
+        return header === own?.header && axes === own.axes && header.revision === this.#revisions[i + 1];
+      })
+    );
   }
 
   /** The tags of the file. */
@@ -114,15 +134,26 @@ export class Metadata {
    */
   get(name: string, options: DescriptorOptions = {}): DescriptorValue {
     const key = `${name} ${options.pretty ?? ""} ${options.stripID ?? ""} ${options.keepID ?? ""} ${options.units ?? ""}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = this.#work(name, options);
+      this.#known.set(key, known);
+    }
+    if ("error" in known) throw known.error;
+    return known.value;
+  }
+
+  #work(name: string, options: DescriptorOptions): { value: DescriptorValue } | { error: AstroDataError } {
     const descriptor = Object.hasOwn(this.rules.descriptors, name) ? this.rules.descriptors[name] : undefined;
     if (descriptor === undefined) {
-      throw new AstroDataError("unknown_descriptor", `There is no descriptor "${name}".`);
+      return { error: new AstroDataError("unknown_descriptor", `There is no descriptor "${name}".`) };
     }
-    const value = descriptor(this, options);
-    this.#known.set(key, value);
-    return value;
+    try {
+      return { value: descriptor(this, options) };
+    } catch (error) {
+      if (error instanceof AstroDataError) return { error };
+      throw error;
+    }
   }
 
   /** A descriptor that is text. @throws {AstroDataError} also when it is something else. */

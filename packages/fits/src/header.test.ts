@@ -301,3 +301,31 @@ describe("writing values", () => {
     expect(Buffer.from(Header.from().toBytes()).toString("latin1")).toBe("END".padEnd(2880));
   });
 });
+
+test("every change of a header is counted, and nothing else", () => {
+  const header = Header.from([["A", 1]]);
+  const seen = [header.revision];
+  const after = (): void => void seen.push(header.revision);
+  const changes = [
+    () => header.set("B", 2),
+    () => header.set("A", 3),
+    () => header.setFloat("A", 3),
+    () => header.rename("B", "C"),
+    () => header.delete("C"),
+    () => header.addHistory("x"),
+    () => header.addComment("y"),
+  ];
+  for (const change of changes) {
+    change();
+    after();
+  }
+  expect(new Set(seen).size).toBe(changes.length + 1);
+  for (const same of [() => header.set("A", 3), () => header.delete("C"), () => header.rename("C", "D")]) {
+    same();
+    after();
+  }
+  header.get("A");
+  header.clone().set("A", 9);
+  after();
+  expect(new Set(seen).size).toBe(changes.length + 1);
+});

@@ -33,6 +33,7 @@ export class Header {
   #slots: Slot[];
   /** The first slot of each keyword; undefined until it is needed, and after deletions. */
   #index: Map<string, Slot> | undefined;
+  #revision = 0;
 
   private constructor(slots: Slot[]) {
     this.#slots = slots;
@@ -77,6 +78,11 @@ export class Header {
   /** A copy that can be changed without changing this one. */
   clone(): Header {
     return new Header(this.#slots.map((slot) => ({ ...slot })));
+  }
+
+  /** Grows with every change: what was worked out from a header holds as long as this stays the same. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** The value of a keyword; undefined when it is absent, has no value, or one that is not valid FITS. */
@@ -154,6 +160,7 @@ export class Header {
     }
     this.#slots.length = kept;
     this.#index = undefined;
+    this.#revision++;
     return this;
   }
 
@@ -177,6 +184,7 @@ export class Header {
     slot.text = bothStandard ? renamed.text.slice(0, 8) + slot.text.slice(8) : renamed.text;
     slot.card = undefined;
     this.#index = undefined;
+    this.#revision++;
     return this;
   }
 
@@ -238,6 +246,7 @@ export class Header {
       const added = newSlot(key, value, comment ?? "", asFloat);
       this.#slots.splice(this.#endOfValues(), 0, added);
       this.#index?.set(key, added);
+      this.#revision++;
       return this;
     }
     const card = cardOf(slot);
@@ -246,6 +255,7 @@ export class Header {
     if (same && (comment === undefined || comment === card.comment)) return this;
     const kept = card.kind === "value" ? printable(card.comment) : "";
     Object.assign(slot, newSlot(card.keyword.toUpperCase(), value, comment ?? kept, isFloat));
+    this.#revision++;
     return this;
   }
 
@@ -255,6 +265,7 @@ export class Header {
     const at = last < 0 ? this.#slots.length : last + 1;
     this.#slots = [...this.#slots.slice(0, at), ...added, ...this.#slots.slice(at)];
     this.#index = undefined;
+    this.#revision++;
     return this;
   }
 
