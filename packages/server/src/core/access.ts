@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
+import { userErrors } from "../users/errors.ts";
 import type { Access, Context } from "./context.ts";
 import { requireSameOrigin } from "./origin.ts";
 import { requestErrors } from "./request-errors.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
-const ACCESS: ReadonlySet<unknown> = new Set<Access>(["public", "user", "admin"]);
+const ACCESS: ReadonlySet<unknown> = new Set<Access>(["public", "visitor", "user", "admin"]);
 
 /**
  * Puts a guard in front of every route: who may call it is stated by the route, who calls is found here. A route that
@@ -24,6 +25,7 @@ export function guardRoutes(app: FastifyInstance, ctx: Context): void {
 
   app.decorateRequest("user");
   app.decorateRequest("credential");
+  app.decorateRequest("viewer", null);
   app.addHook("onRequest", async (request, reply) => {
     const access = request.is404 ? "public" : request.routeOptions.config.access;
     const changes = !SAFE_METHODS.has(request.method);
@@ -32,13 +34,24 @@ export function guardRoutes(app: FastifyInstance, ctx: Context): void {
     if (access === "public") return;
 
     const signedIn = await ctx.users.sessions.authenticate(request.headers);
-    if (!signedIn) throw unauthenticated(request);
+    if (!signedIn) {
+      // Whoever shows something that proves nothing is told so, also where visitors are welcome.
+      if (access === "visitor" && ctx.config.visitors && !byHeader) return;
+      throw unauthenticated(request);
+    }
     if (changes && !byHeader) requireSameOrigin(request, ctx.config.publicUrl, true);
     if (signedIn.setCookie.length > 0) reply.header("set-cookie", signedIn.setCookie);
     if (access === "admin" && signedIn.user.role !== "admin") {
       throw requestErrors.forbidden("Only administrators may do this.", { fix: "Ask an administrator." });
     }
+    const { credential } = signedIn;
+    if (changes && credential.kind === "token" && !credential.scopes.includes("write")) {
+      throw userErrors.token_read_only("This API token may only read.", {
+        fix: "Use a token that may write; make one on the account page.",
+      });
+    }
     request.user = signedIn.user;
+    request.viewer = signedIn.user;
     request.credential = signedIn.credential;
   });
 }

@@ -120,6 +120,14 @@ export const CONFIG_KEYS = {
     preset: 30,
     parse: (input) => wholeNumber(input, 1, 365),
   }),
+  visitors: key({
+    env: "GOATS_VISITORS",
+    expects: "true or false",
+    doc: "Whether people who are not signed in may look at targets whose permissions are `OPEN`, with their data.",
+    example: "true",
+    preset: false,
+    parse: (input) => (typeof input === "boolean" ? input : flag(input)),
+  }),
   logLevel: key({
     env: "GOATS_LOG_LEVEL",
     expects: "one of fatal, error, warn, info, debug, trace, silent",
@@ -156,6 +164,10 @@ function wholeNumber(input: unknown, min: number, max: number): number | undefin
 
 function oneOf(input: unknown, choices: readonly string[]): string | undefined {
   return choices.find((choice) => choice === input);
+}
+
+function flag(input: unknown): boolean | undefined {
+  return input === "true" ? true : input === "false" ? false : undefined;
 }
 
 const SIZE_UNITS: Record<string, number> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };

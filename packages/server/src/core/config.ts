@@ -35,6 +35,8 @@ export interface Config {
   readonly maxUploadBytes: number;
   /** How many reductions run at the same time. */
   readonly reductionConcurrency: number;
+  /** Whether OPEN targets are shown to people who are not signed in. */
+  readonly visitors: boolean;
   /** Days after the last visit for which somebody stays signed in. */
   readonly sessionDays: number;
   readonly logLevel: string;
@@ -114,6 +116,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
       trustProxy: value("trustProxy"),
       maxUploadBytes: value("maxUpload"),
       reductionConcurrency: value("reductionConcurrency"),
+      visitors: value("visitors"),
       sessionDays: value("sessionDays"),
       logLevel: value("logLevel"),
       logFormat: value("logFormat") as Config["logFormat"],

@@ -25,8 +25,12 @@ export interface User {
   readonly role: "admin" | "user";
 }
 
-/** Who may call a route: every route states it in its `config`, and the server refuses to start otherwise. */
-export type Access = "public" | "user" | "admin";
+/**
+ * Who may call a route: every route states it in its `config`, and the server refuses to start otherwise. `visitor`
+ * routes answer people who are not signed in too where the administrator lets visitors in; what they see is up to the
+ * policy.
+ */
+export type Access = "public" | "visitor" | "user" | "admin";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -37,5 +41,7 @@ declare module "fastify" {
     user: User;
     /** What proved the user; set where `user` is. */
     credential: Credential;
+    /** Who asks, null for a visitor; set on every route that is not `public`. */
+    viewer: User | null;
   }
 }

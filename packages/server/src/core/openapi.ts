@@ -9,6 +9,7 @@ import { VERSION } from "./version.ts";
 
 const SECURITY: Record<Access, Record<string, string[]>[]> = {
   public: [],
+  visitor: [{}, { session: [] }, { token: [] }],
   user: [{ session: [] }, { token: [] }],
   admin: [{ session: [] }, { token: [] }],
 };

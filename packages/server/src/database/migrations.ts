@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { DatabaseKind } from "./kinds.ts";
 import { firstTables } from "./migrations/first-tables.ts";
+import { targetTables } from "./migrations/target-tables.ts";
 
 /** Changes the tables; runs inside a transaction. */
 export type Migration = (db: Kysely<unknown>) => Promise<void>;
@@ -12,5 +13,6 @@ export type Migration = (db: Kysely<unknown>) => Promise<void>;
 export function migrations(kind: DatabaseKind): Record<string, Migration> {
   return {
     "0001_first_tables": (db) => firstTables(db, kind),
+    "0002_targets": (db) => targetTables(db, kind),
   };
 }

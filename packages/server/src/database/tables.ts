@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 /**
  * The rows of every table but those of better-auth (`user`, `session`, `account`, `verification`, whose columns the
@@ -12,6 +12,23 @@ export interface Tables {
   live_event: LiveEventTable;
   live_topic: LiveTopicTable;
   target: TargetTable;
+  target_name: TargetNameTable;
+  /** SQLite only: the index of parts of names. */
+  target_name_part: TargetNamePartTable;
+  target_tag: TargetTagTable;
+  target_folder: TargetFolderTable;
+  target_history: TargetHistoryTable;
+  target_comment: TargetCommentTable;
+  comment_attachment: CommentAttachmentTable;
+  target_group: TargetGroupTable;
+  target_group_member: TargetGroupMemberTable;
+  people_group: PeopleGroupTable;
+  people_group_member: PeopleGroupMemberTable;
+  target_grant: TargetGrantTable;
+  audit: AuditTable;
+  user_setting: UserSettingTable;
+  idempotency: IdempotencyTable;
+  target_import: TargetImportTable;
   observation: ObservationTable;
   data_product: DataProductTable;
   dragons_run: DragonsRunTable;
@@ -53,6 +70,8 @@ export interface ApiTokenTable {
   created_at: string;
   expires_at: string | null;
   last_used_at: string | null;
+  /** `read` or `read,write`. */
+  scopes: Generated<string>;
 }
 
 export interface TaskTable {
@@ -92,20 +111,217 @@ export interface LiveTopicTable {
   pruned_through: number;
 }
 
-export interface TargetTable {
+/** Columns that only some targets have; units as in docs/targets.md. */
+export interface TargetNumbers {
+  epoch: number | null;
+  parallax: number | null;
+  pm_ra: number | null;
+  pm_dec: number | null;
+  distance: number | null;
+  distance_err: number | null;
+  epoch_of_elements: number | null;
+  inclination: number | null;
+  lng_asc_node: number | null;
+  arg_of_perihelion: number | null;
+  eccentricity: number | null;
+  perihdist: number | null;
+  epoch_of_perihelion: number | null;
+  mean_anomaly: number | null;
+  semimajor_axis: number | null;
+  mean_daily_motion: number | null;
+  ephemeris_period: number | null;
+  ephemeris_period_err: number | null;
+  ephemeris_epoch: number | null;
+  ephemeris_epoch_err: number | null;
+  abs_mag: number | null;
+  slope: number | null;
+  redshift: number | null;
+  redshift_err: number | null;
+  class_probability: number | null;
+}
+
+type Optional<T> = { [K in keyof T]: ColumnType<T[K], T[K] | undefined, T[K]> };
+
+export interface TargetTable extends Optional<TargetNumbers> {
   id: Generated<number>;
   owner_id: string;
   name: string;
   /** Name in the folded form that decides on duplicates. */
   name_key: string;
-  /** Degrees, ICRS. */
-  ra_deg: number;
-  dec_deg: number;
+  /** `SIDEREAL` or `NON_SIDEREAL`. */
+  type: Generated<string>;
+  /** Degrees, ICRS; null for a target that moves. */
+  ra_deg: number | null;
+  dec_deg: number | null;
+  /** Quarter of a degree of declination, counted from the south pole: with `ra_deg` the index of cone searches. */
+  zone: number | null;
+  scheme: ColumnType<string | null, string | null | undefined, string | null>;
+  class: ColumnType<string | null, string | null | undefined, string | null>;
+  class_origin: ColumnType<string | null, string | null | undefined, string | null>;
+  status: Generated<string>;
+  /** 1 (lowest) to 5. */
+  priority: ColumnType<number | null, number | null | undefined, number | null>;
+  /** `OPEN`, `PUBLIC` or `PRIVATE`. */
+  permissions: Generated<string>;
+  last_detection_mjd: ColumnType<number | null, number | null | undefined, number | null>;
+  last_detection_magnitude: ColumnType<number | null, number | null | undefined, number | null>;
+  last_detection_band: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Kept by triggers. */
+  observation_count: Generated<number>;
+  /** Grows with every change that somebody makes. */
+  version: Generated<number>;
   notes: string;
   /** Folder below the media folder; stays when the target is renamed. */
   folder: string;
   created_at: string;
   updated_at: string;
+}
+
+/** The name (position 0) and the aliases of a target; `key` is unique over all of them. */
+export interface TargetNameTable {
+  id: Generated<number>;
+  target_id: number;
+  key: string;
+  name: string;
+  position: number;
+}
+
+export interface TargetNamePartTable {
+  rowid: number;
+  key: string;
+}
+
+/** Unique in (target_id, key). */
+export interface TargetTagTable {
+  id: Generated<number>;
+  target_id: number;
+  key: string;
+  /** `string`, `number`, `boolean` or `datetime`. */
+  type: string;
+  value: string;
+}
+
+/** A folder that a target has besides its own, since the one that it was merged with has files there. */
+export interface TargetFolderTable {
+  id: Generated<number>;
+  target_id: number;
+  path: string;
+}
+
+export interface TargetHistoryTable {
+  id: Generated<number>;
+  target_id: number;
+  user_id: string | null;
+  at: string;
+  what: string;
+  /** JSON. */
+  from_value: string | null;
+  to_value: string | null;
+  note: string | null;
+}
+
+export interface TargetCommentTable {
+  id: Generated<number>;
+  target_id: number;
+  user_id: string;
+  /** Markdown. */
+  text: string;
+  created_at: string;
+  edited_at: string | null;
+}
+
+export interface CommentAttachmentTable {
+  comment_id: number;
+  data_product_id: number;
+}
+
+/** A group of targets. */
+export interface TargetGroupTable {
+  id: Generated<number>;
+  owner_id: string;
+  name: string;
+  created_at: string;
+}
+
+export interface TargetGroupMemberTable {
+  group_id: number;
+  target_id: number;
+}
+
+/** A group of people: the unit to which access to a target is given. */
+export interface PeopleGroupTable {
+  id: Generated<number>;
+  name: string;
+  name_key: string;
+  created_at: string;
+}
+
+export interface PeopleGroupMemberTable {
+  group_id: number;
+  user_id: string;
+}
+
+/** Lets a group of people see a target; flags say what else. */
+export interface TargetGrantTable {
+  target_id: number;
+  group_id: number;
+  can_change: number;
+  can_delete: number;
+}
+
+/** Who did what; rows are only ever added. */
+export interface AuditTable {
+  id: Generated<number>;
+  at: string;
+  user_id: string | null;
+  username: string | null;
+  action: string;
+  object_kind: string | null;
+  object_id: string | null;
+  object_name: string | null;
+  /** JSON. */
+  detail: string | null;
+  address: string | null;
+}
+
+export interface UserSettingTable {
+  user_id: string;
+  key: string;
+  /** JSON. */
+  value: string;
+  updated_at: string;
+}
+
+/** What was answered to a creation that carried an Idempotency-Key; without status it has not ended. */
+export interface IdempotencyTable {
+  user_id: string;
+  key: string;
+  /** SHA-256 of method, address and body. */
+  request: string;
+  status: number | null;
+  location: string | null;
+  body: string | null;
+  created_at: string;
+}
+
+export interface TargetImportTable {
+  id: Generated<number>;
+  owner_id: string;
+  /** Names the uploaded file below `imports/` in the home folder. */
+  token: string;
+  task_id: string | null;
+  /** JSON. */
+  options: string;
+  /** Rows of the file that are behind it: where it goes on after an interruption. */
+  lines_done: number;
+  created: number;
+  updated: number;
+  skipped: number;
+  failed: number;
+  /** Bytes of the file of errors that belong to the rows behind it. */
+  error_bytes: number;
+  created_at: string;
+  finished_at: string | null;
 }
 
 export interface ObservationTable {
@@ -115,6 +331,8 @@ export interface ObservationTable {
   facility: string;
   /** The facility's own id, for example `GN-2021A-DD-102-9`. */
   observation_id: string;
+  /** Folder below the media folder when it is not the usual one below that of the target (after a merge). */
+  folder: ColumnType<string | null, string | null | undefined, string | null>;
   created_at: string;
 }
 

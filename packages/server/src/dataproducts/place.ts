@@ -15,7 +15,7 @@ export interface Place {
 
 /** The place of an observation's files. */
 export async function observationPlace(ctx: Context, user: User, id: number): Promise<Place> {
-  const row = await findObservation(ctx.db, user, id);
+  const row = await findObservation(ctx.db, user, id, "change");
   return {
     targetId: row.target_id,
     observationId: row.id,
@@ -26,7 +26,7 @@ export async function observationPlace(ctx: Context, user: User, id: number): Pr
 
 /** The place of the files that belong to a target but to no observation. */
 export async function targetPlace(ctx: Context, user: User, id: number): Promise<Place> {
-  const row = await findTarget(ctx.db, user, id);
+  const row = await findTarget(ctx.db, user, id, "change");
   return { targetId: row.id, observationId: null, ownerId: row.owner_id, folder: `${row.folder}/files` };
 }
 

@@ -10,7 +10,7 @@ import { dataProductNotFound, findDataProduct } from "./store.ts";
  * @throws AppError `data_product_in_use` while a queued or running reduction reads it.
  */
 export async function removeDataProduct(ctx: Context, user: User, id: number): Promise<void> {
-  const row = await findDataProduct(ctx.db, user, id);
+  const row = await findDataProduct(ctx.db, user, id, "change");
   await ctx.db.transaction().execute(async (trx) => {
     await lockTarget(trx, row.target_id);
     const readers = (await activeReductions(trx, { targetId: row.target_id })).filter(({ inputs }) =>

@@ -2,7 +2,8 @@ import type { Kysely, Selectable } from "kysely";
 import type { Context, User } from "../core/context.ts";
 import type { DataProductTable, Tables } from "../database/tables.ts";
 import { findObservation } from "../observations/store.ts";
-import { mayAccess, ownerScope } from "../targets/access.ts";
+import type { Action, Viewer } from "../policy/policy.ts";
+import { requireTarget, visibleTargets } from "../policy/targets.ts";
 import { findTarget } from "../targets/store.ts";
 import { dataProductErrors } from "./errors.ts";
 import type { Recognised } from "./recognise.ts";
@@ -60,19 +61,20 @@ export async function listDataProducts(
 ): Promise<{ dataProducts: DataProductView[]; nextCursor: string | null }> {
   const { targetId, observationId, type, cursor, limit } = filter;
   // Whoever may see a target or an observation may see all below it.
-  const owner = targetId === undefined && observationId === undefined ? ownerScope(user) : undefined;
+  const everywhere = targetId === undefined && observationId === undefined;
   if (targetId !== undefined) await findTarget(ctx.db, user, targetId);
   if (observationId !== undefined) await findObservation(ctx.db, user, observationId);
   const rows = await ctx.db
     .selectFrom("data_product")
-    .selectAll()
-    .where("state", "=", "ready")
-    .$if(owner !== undefined, (query) => query.where("owner_id", "=", owner ?? ""))
-    .$if(targetId !== undefined, (query) => query.where("target_id", "=", targetId ?? 0))
+    .innerJoin("target", "target.id", "data_product.target_id")
+    .selectAll("data_product")
+    .where("data_product.state", "=", "ready")
+    .$if(everywhere, (query) => query.where(visibleTargets(user)))
+    .$if(targetId !== undefined, (query) => query.where("data_product.target_id", "=", targetId ?? 0))
     .$if(observationId !== undefined, (query) => query.where("observation_id", "=", observationId ?? 0))
-    .$if(type !== undefined, (query) => query.where("type", "=", type ?? ""))
-    .$if(cursor !== undefined, (query) => query.where("id", "<", Number(cursor)))
-    .orderBy("id", "desc")
+    .$if(type !== undefined, (query) => query.where("data_product.type", "=", type ?? ""))
+    .$if(cursor !== undefined, (query) => query.where("data_product.id", "<", Number(cursor)))
+    .orderBy("data_product.id", "desc")
     .limit(limit + 1)
     .execute();
   const shown = rows.slice(0, limit);
@@ -83,14 +85,20 @@ export async function listDataProducts(
 }
 
 /** @throws AppError `data_product_not_found` also when it belongs to somebody else or has not arrived yet. */
-export async function findDataProduct(db: Kysely<Tables>, user: User, id: number): Promise<DataProductRow> {
+export async function findDataProduct(
+  db: Kysely<Tables>,
+  user: Viewer,
+  id: number,
+  action: Action = "view",
+): Promise<DataProductRow> {
   const row = await db
     .selectFrom("data_product")
     .selectAll()
     .where("id", "=", id)
     .where("state", "=", "ready")
     .executeTakeFirst();
-  if (row === undefined || !mayAccess(user, row.owner_id)) throw dataProductNotFound();
+  if (row === undefined) throw dataProductNotFound();
+  await requireTarget(db, user, row.target_id, action, dataProductNotFound);
   return row;
 }
 
@@ -112,7 +120,7 @@ export async function changeType(
   id: number,
   type: DataProductType,
 ): Promise<DataProductView> {
-  await findDataProduct(ctx.db, user, id);
+  await findDataProduct(ctx.db, user, id, "change");
   const row = await ctx.db
     .updateTable("data_product")
     .set({ type })

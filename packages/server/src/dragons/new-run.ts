@@ -19,7 +19,7 @@ export async function createRun(
   observationId: number,
   input: { name?: string | undefined },
 ): Promise<RunView> {
-  const observation = await findObservation(ctx.db, user, observationId);
+  const observation = await findObservation(ctx.db, user, observationId, "change");
   const wanted = input.name?.trim() ?? "";
   const base = wanted === "" ? presetRunName(new Date()) : checkRunName(wanted);
   for (let number = 1; ; number++) {

@@ -73,7 +73,7 @@ export async function outputFile(ctx: Context, user: User, runId: number, name: 
  * @throws AppError `target_in_use` while a reduction of the run is queued or running: it may be reading it.
  */
 export async function removeOutput(ctx: Context, user: User, runId: number, name: string): Promise<void> {
-  const run = await findRun(ctx.db, user, runId);
+  const run = await findRun(ctx.db, user, runId, "change");
   const output = await findOutput(ctx.db, run, name);
   const paths = outputPaths(run, output);
   await ctx.db.transaction().execute(async (trx) => {

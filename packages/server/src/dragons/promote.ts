@@ -26,7 +26,7 @@ export async function promoteOutput(
   runId: number,
   name: string,
 ): Promise<{ created: boolean; dataProduct: DataProductView }> {
-  const run = await findRun(ctx.db, user, runId);
+  const run = await findRun(ctx.db, user, runId, "change");
   const output = await findOutput(ctx.db, run, name);
   const place = await observationPlace(ctx, user, run.observation_id);
   const source = await existingPath(ctx.config.mediaDir, outputPath(run, output));

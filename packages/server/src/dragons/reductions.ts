@@ -2,7 +2,9 @@ import type { Kysely } from "kysely";
 import type { Context, User } from "../core/context.ts";
 import type { Tables } from "../database/tables.ts";
 import { readMetadata } from "../dataproducts/store.ts";
-import { lockTarget, mayAccess } from "../targets/access.ts";
+import type { Action, Viewer } from "../policy/policy.ts";
+import { requireTarget } from "../policy/targets.ts";
+import { lockTarget } from "../targets/access.ts";
 import type { TaskState } from "../tasks/port.ts";
 import { dragonsErrors } from "./errors.ts";
 import { prepareRecipe } from "./recipes.ts";
@@ -23,8 +25,11 @@ const RETRIABLE: readonly string[] = ["failed", "cancelled", "interrupted"];
 function selectReductions(db: Kysely<Tables>) {
   return db
     .selectFrom("reduction")
+    .innerJoin("dragons_run", "dragons_run.id", "reduction.run_id")
+    .innerJoin("observation", "observation.id", "dragons_run.observation_id")
     .leftJoin("task", "task.id", "reduction.task_id")
     .selectAll("reduction")
+    .select("observation.target_id")
     .select(["task.state as task_state", "task.started_at as task_started_at"]);
 }
 
@@ -52,10 +57,16 @@ export function presentReduction(row: ReductionRow): ReductionView {
   };
 }
 
-/** @throws AppError `reduction_not_found` also when it belongs to somebody else. */
-export async function findReduction(db: Kysely<Tables>, user: User, id: number): Promise<ReductionRow> {
+/** @throws AppError `reduction_not_found` when it is not there or not visible, `forbidden` when it may only be seen. */
+export async function findReduction(
+  db: Kysely<Tables>,
+  user: Viewer,
+  id: number,
+  action: Action = "view",
+): Promise<ReductionRow> {
   const row = await loadReduction(db, id);
-  if (row === undefined || !mayAccess(user, row.owner_id)) throw reductionNotFound();
+  if (row === undefined) throw reductionNotFound();
+  await requireTarget(db, user, row.target_id, action, reductionNotFound);
   return row;
 }
 
@@ -117,7 +128,7 @@ export async function createReduction(
   runId: number,
   input: NewReduction,
 ): Promise<ReductionView> {
-  const run = await findRun(ctx.db, user, runId);
+  const run = await findRun(ctx.db, user, runId, "change");
   const files = await checkFiles(ctx.db, run, input.files);
   const recipe = prepareRecipe(files[0]?.tags ?? [], input.recipe, input.parameters ?? {});
   const id = await ctx.live.transact(async (trx, publish) => {
@@ -225,7 +236,7 @@ async function checkFiles(
  * @throws AppError `reduction_ended`.
  */
 export async function cancelReduction(ctx: Context, user: User, id: number): Promise<ReductionView> {
-  const row = await findReduction(ctx.db, user, id);
+  const row = await findReduction(ctx.db, user, id, "change");
   // The reduction is stored before its task, so for a moment only the task's key names it.
   const taskId = row.task_id ?? (await taskOf(ctx.db, id));
   if (taskId === undefined || !(await ctx.tasks.cancel(taskId))) {
@@ -255,7 +266,7 @@ function taskKey(reductionId: number): string {
  * @throws AppError `reduction_not_ended` in any other state.
  */
 export async function retryReduction(ctx: Context, user: User, id: number): Promise<ReductionView> {
-  const row = await findReduction(ctx.db, user, id);
+  const row = await findReduction(ctx.db, user, id, "change");
   const run = await findRun(ctx.db, user, row.run_id);
   // It says how it ended a moment before its task has tidied up and ended too.
   const { task_id: tidying } = row;

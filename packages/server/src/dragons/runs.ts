@@ -3,7 +3,9 @@ import type { Context, User } from "../core/context.ts";
 import type { Tables } from "../database/tables.ts";
 import { finishRemovalsQuietly, noteRemoval } from "../media/removals.ts";
 import { findObservation } from "../observations/store.ts";
-import { lockTarget, mayAccess } from "../targets/access.ts";
+import type { Action, Viewer } from "../policy/policy.ts";
+import { requireTarget } from "../policy/targets.ts";
+import { lockTarget } from "../targets/access.ts";
 import { refuseWhileReducing } from "../targets/remove.ts";
 import { dragonsErrors } from "./errors.ts";
 import type { RunView } from "./schemas.ts";
@@ -63,10 +65,16 @@ export async function listRuns(ctx: Context, user: User, observationId: number):
   return rows.map(present);
 }
 
-/** @throws AppError `run_not_found` also when it belongs to somebody else. */
-export async function findRun(db: Kysely<Tables>, user: User, id: number): Promise<RunRow> {
+/** @throws AppError `run_not_found` when it is not there or not visible, `forbidden` when it may only be seen. */
+export async function findRun(
+  db: Kysely<Tables>,
+  user: Viewer,
+  id: number,
+  action: Action = "view",
+): Promise<RunRow> {
   const row = await selectRuns(db).where("dragons_run.id", "=", id).executeTakeFirst();
-  if (row === undefined || !mayAccess(user, row.owner_id)) throw runNotFound();
+  if (row === undefined) throw runNotFound();
+  await requireTarget(db, user, row.target_id, action, runNotFound);
   return row;
 }
 
@@ -91,7 +99,7 @@ export async function getRun(ctx: Context, user: User, id: number): Promise<RunV
  * @throws AppError `target_in_use` while one of its reductions is queued or running.
  */
 export async function removeRun(ctx: Context, user: User, id: number): Promise<void> {
-  const row = await findRun(ctx.db, user, id);
+  const row = await findRun(ctx.db, user, id, "change");
   await ctx.db.transaction().execute(async (trx) => {
     await lockTarget(trx, row.target_id);
     await refuseWhileReducing(trx, { runId: id });

@@ -1,5 +1,5 @@
 import type { Context } from "../core/context.ts";
-import { mayAccess } from "../targets/access.ts";
+import { mayUse } from "../policy/targets.ts";
 import { reductionTask } from "./reduce.ts";
 import { loadRun } from "./runs.ts";
 
@@ -8,7 +8,7 @@ export async function prepareDragons(ctx: Context): Promise<void> {
   ctx.tasks.define(reductionTask(ctx));
   ctx.live.allow("run", async (user, id) => {
     const run = /^[1-9]\d{0,9}$/.test(id) ? await loadRun(ctx.db, Number(id)) : undefined;
-    return run !== undefined && mayAccess(user, run.owner_id);
+    return run !== undefined && (await mayUse(ctx.db, user, run.target_id, "view"));
   });
   await settleReductions(ctx);
 }

@@ -20,12 +20,16 @@ export class LiveClients {
   readonly #ctx: Context;
   readonly #clients = new Set<Client>();
   readonly #stopListening: () => void;
+  readonly #stopWatching: () => void;
   readonly #heartbeat: NodeJS.Timeout;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
     this.#stopListening = ctx.users.endings.listen((userId) => {
       for (const client of this.#clients) if (client.userId === userId) void this.#dismissEnded(client);
+    });
+    this.#stopWatching = ctx.live.onPermissionsChanged(() => {
+      for (const client of this.#clients) void this.#recheck(client);
     });
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
     this.#heartbeat.unref();
@@ -53,6 +57,7 @@ export class LiveClients {
   close(): void {
     clearInterval(this.#heartbeat);
     this.#stopListening();
+    this.#stopWatching();
     for (const { connection } of this.#clients) connection.close(CLOSE.stopping, "the server stops");
   }
 
@@ -65,6 +70,15 @@ export class LiveClients {
       client.answered = false;
       client.socket.ping();
       void this.#dismissEnded(client);
+    }
+  }
+
+  async #recheck(client: Client): Promise<void> {
+    try {
+      await client.connection.recheck();
+    } catch (error) {
+      this.#ctx.log.error({ err: error }, "a live connection's permissions could not be checked");
+      client.connection.close(CLOSE.stopping, "permissions could not be checked");
     }
   }
 

@@ -13,7 +13,7 @@ const messageSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("unsubscribe"), topic: z.string().max(100) }),
 ]);
 
-const TOPIC = /^(user:[\w-]{1,64}|run:[1-9]\d{0,9})$/;
+const TOPIC = /^(user:[\w-]{1,64}|(?:run|target):[1-9]\d{0,9})$/;
 
 /** Events read from the database at once while a client catches up. */
 const PAGE = 200;
@@ -85,6 +85,15 @@ export class LiveConnection {
       for (const subscription of this.#subscriptions.values()) end(subscription);
       this.#subscriptions.clear();
     });
+  }
+
+  /** Ends what the user may no longer listen to. */
+  async recheck(): Promise<void> {
+    for (const topic of [...this.#subscriptions.keys()]) {
+      if (await this.#hub.mayListen(this.#user, topic)) continue;
+      this.#end(topic);
+      this.#refuse(topic, "topic_not_found", "You may no longer listen to this topic.");
+    }
   }
 
   close(code: number, reason: string): void {

@@ -29,6 +29,7 @@ export class StoredLiveHub implements LiveHub {
   readonly #log: FastifyBaseLogger;
   readonly #listeners = new Map<Topic, Set<(event: LiveEvent) => void>>();
   readonly #policies = new Map<TopicKind, TopicPolicy>([["user", async (user, id) => user.id === id]]);
+  readonly #watchers = new Set<() => void>();
   readonly #jobs: Job[] = [];
   #writing = false;
   #position = 0;
@@ -136,6 +137,15 @@ export class StoredLiveHub implements LiveHub {
     const colon = topic.indexOf(":");
     const policy = this.#policies.get(topic.slice(0, colon) as TopicKind);
     return policy !== undefined && (await policy(user, topic.slice(colon + 1)));
+  }
+
+  permissionsChanged(): void {
+    for (const listener of this.#watchers) listener();
+  }
+
+  onPermissionsChanged(listener: () => void): () => void {
+    this.#watchers.add(listener);
+    return () => this.#watchers.delete(listener);
   }
 
   #add(job: Job): void {

@@ -7,10 +7,10 @@ import type { Tables } from "../database/tables.ts";
  * receives what follows, without gap or repeat.
  */
 
-/** `user:<id>` is private to that user; `run:<id>` follows the permissions of the DRAGONS run. */
-export type Topic = `user:${string}` | `run:${number}`;
+/** `user:<id>` is private to that user; `target:<id>` and `run:<id>` follow the permissions of the target. */
+export type Topic = `user:${string}` | `run:${number}` | `target:${number}`;
 
-export type TopicKind = "user" | "run";
+export type TopicKind = "user" | "run" | "target";
 
 /** One stored event. */
 export interface LiveEvent {
@@ -53,4 +53,8 @@ export interface LiveHub {
   allow(kind: TopicKind, policy: TopicPolicy): void;
   /** Whether a user may listen to a topic. */
   mayListen(user: User, topic: Topic): Promise<boolean>;
+  /** Says that permissions changed: connections ask again whether they may listen to what they listen to. */
+  permissionsChanged(): void;
+  /** Is told when permissions change; returns how to stop. */
+  onPermissionsChanged(listener: () => void): () => void;
 }

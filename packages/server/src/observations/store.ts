@@ -2,7 +2,9 @@ import type { Kysely } from "kysely";
 import type { Context, User } from "../core/context.ts";
 import type { Tables } from "../database/tables.ts";
 import { finishRemovalsQuietly, noteRemoval } from "../media/removals.ts";
-import { lockTarget, mayAccess, ownerScope } from "../targets/access.ts";
+import type { Action, Viewer } from "../policy/policy.ts";
+import { requireTarget, visibleTargets } from "../policy/targets.ts";
+import { lockTarget } from "../targets/access.ts";
 import { refuseWhileReducing } from "../targets/remove.ts";
 import { findTarget } from "../targets/store.ts";
 import { observationErrors } from "./errors.ts";
@@ -19,6 +21,7 @@ function selectObservations(db: Kysely<Tables>) {
       "observation.owner_id",
       "observation.observation_id",
       "observation.created_at",
+      "observation.folder",
       "target.name as target_name",
       "target.folder as target_folder",
     ])
@@ -54,21 +57,24 @@ function present(row: ObservationRow): ObservationView {
 }
 
 /** Folder of an observation's files below the media folder. */
-export function observationFolder(row: { target_folder: string; observation_id: string }): string {
-  return `${row.target_folder}/GEM/${row.observation_id}`;
+export function observationFolder(row: {
+  target_folder: string;
+  observation_id: string;
+  folder: string | null;
+}): string {
+  return row.folder ?? `${row.target_folder}/GEM/${row.observation_id}`;
 }
 
 /** Observation records that a person may see, newest first; of one target when it is named. */
 export async function listObservations(
   ctx: Context,
-  user: User,
+  user: Viewer,
   page: { targetId?: number | undefined; cursor?: string | undefined; limit: number },
 ): Promise<{ observations: ObservationView[]; nextCursor: string | null }> {
   // Whoever may see a target may see all below it.
-  const owner = page.targetId === undefined ? ownerScope(user) : undefined;
   if (page.targetId !== undefined) await findTarget(ctx.db, user, page.targetId);
   const rows = await selectObservations(ctx.db)
-    .$if(owner !== undefined, (query) => query.where("observation.owner_id", "=", owner ?? ""))
+    .$if(page.targetId === undefined, (query) => query.where(visibleTargets(user)))
     .$if(page.targetId !== undefined, (query) =>
       query.where("observation.target_id", "=", page.targetId ?? 0),
     )
@@ -83,19 +89,25 @@ export async function listObservations(
   };
 }
 
-/** @throws AppError `observation_not_found` also when it belongs to somebody else. */
-export async function findObservation(db: Kysely<Tables>, user: User, id: number): Promise<ObservationRow> {
-  const row = await selectObservations(db).where("observation.id", "=", id).executeTakeFirst();
-  if (row === undefined || !mayAccess(user, row.owner_id)) {
-    throw observationErrors.observation_not_found("There is no such observation record.", {
+/** @throws AppError `observation_not_found` when it is not there or not visible, `forbidden` when it may only be seen. */
+export async function findObservation(
+  db: Kysely<Tables>,
+  user: Viewer,
+  id: number,
+  action: Action = "view",
+): Promise<ObservationRow> {
+  const missing = () =>
+    observationErrors.observation_not_found("There is no such observation record.", {
       fix: "Go back to the list of observations; it may have been deleted.",
     });
-  }
+  const row = await selectObservations(db).where("observation.id", "=", id).executeTakeFirst();
+  if (row === undefined) throw missing();
+  await requireTarget(db, user, row.target_id, action, missing);
   return row;
 }
 
 /** One observation record. */
-export async function getObservation(ctx: Context, user: User, id: number): Promise<ObservationView> {
+export async function getObservation(ctx: Context, user: Viewer, id: number): Promise<ObservationView> {
   return present(await findObservation(ctx.db, user, id));
 }
 
@@ -106,7 +118,7 @@ export async function createObservation(
   targetId: number,
   input: { facility: "GEM"; observationId: string },
 ): Promise<ObservationView> {
-  const target = await findTarget(ctx.db, user, targetId);
+  const target = await findTarget(ctx.db, user, targetId, "change");
   const { id: observationId } = parseObservationId(input.observationId);
   const id = await ctx.db.transaction().execute(async (trx) => {
     await lockTarget(trx, targetId);
@@ -138,7 +150,7 @@ export async function createObservation(
  * @throws AppError `target_in_use` while one of its reductions is queued or running.
  */
 export async function removeObservation(ctx: Context, user: User, id: number): Promise<void> {
-  const row = await findObservation(ctx.db, user, id);
+  const row = await findObservation(ctx.db, user, id, "change");
   const folder = observationFolder(row);
   await ctx.db.transaction().execute(async (trx) => {
     await lockTarget(trx, row.target_id);

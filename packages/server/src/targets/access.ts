@@ -1,20 +1,6 @@
 import type { Kysely } from "kysely";
-import type { User } from "../core/context.ts";
 import type { Tables } from "../database/tables.ts";
 import { targetErrors } from "./errors.ts";
-
-/**
- * The one rule of permission: what is below a target belongs to the owner of the target; the owner and
- * administrators may see and change it, for everybody else it does not exist.
- */
-export function mayAccess(user: User, ownerId: string): boolean {
-  return user.role === "admin" || user.id === ownerId;
-}
-
-/** Whose rows a list shows: one owner's, or everybody's (undefined) for an administrator. */
-export function ownerScope(user: User): string | undefined {
-  return user.role === "admin" ? undefined : user.id;
-}
 
 /** The error for a target that is not there, or not for this person. */
 export function targetNotFound() {

@@ -4,7 +4,9 @@ import type { Context, User } from "../core/context.ts";
 import type { Tables } from "../database/tables.ts";
 import { isUniqueViolation } from "../database/violations.ts";
 import { folderName } from "../media/filenames.ts";
-import { lockTarget, mayAccess, ownerScope, targetNotFound } from "./access.ts";
+import type { Action, Viewer } from "../policy/policy.ts";
+import { requireTarget, visibleTargets } from "../policy/targets.ts";
+import { lockTarget, targetNotFound } from "./access.ts";
 import { targetErrors } from "./errors.ts";
 import { checkName, foldName } from "./names.ts";
 import type { TargetView } from "./schemas.ts";
@@ -52,13 +54,13 @@ function selectTargets(db: Kysely<Tables>) {
 type TargetRow = Awaited<ReturnType<ReturnType<typeof selectTargets>["executeTakeFirstOrThrow"]>>;
 
 function present(row: TargetRow): TargetView {
-  const position = { ra: row.ra_deg, dec: row.dec_deg };
+  const position = { ra: row.ra_deg ?? 0, dec: row.dec_deg ?? 0 };
   return {
     id: row.id,
     name: row.name,
     ...position,
-    raText: formatSexagesimal(row.ra_deg, "ra", { precision: 3 }),
-    decText: formatSexagesimal(row.dec_deg, "dec", { precision: 2 }),
+    raText: formatSexagesimal(position.ra, "ra", { precision: 3 }),
+    decText: formatSexagesimal(position.dec, "dec", { precision: 2 }),
     galactic: toGalactic(position),
     notes: row.notes,
     createdAt: row.created_at,
@@ -77,13 +79,12 @@ export async function listTargets(
   user: User,
   page: { search?: string | undefined; cursor?: string | undefined; limit: number },
 ): Promise<{ targets: TargetView[]; nextCursor: string | null; total: number }> {
-  const owner = ownerScope(user);
   const search = page.search === undefined ? "" : foldName(page.search);
   // A search of punctuation alone matches nothing, not everything.
   if (search === "" && (page.search ?? "") !== "") return { targets: [], nextCursor: null, total: 0 };
   const pattern = `%${search}%`;
   const rows = await selectTargets(ctx.db)
-    .$if(owner !== undefined, (query) => query.where("target.owner_id", "=", owner ?? ""))
+    .where(visibleTargets(user))
     .$if(search !== "", (query) => query.where("target.name_key", "like", pattern))
     .$if(page.cursor !== undefined, (query) => query.where("target.id", "<", Number(page.cursor)))
     .orderBy("target.id", "desc")
@@ -92,7 +93,7 @@ export async function listTargets(
   const { total } = await ctx.db
     .selectFrom("target")
     .select((eb) => eb.fn.countAll().as("total"))
-    .$if(owner !== undefined, (query) => query.where("owner_id", "=", owner ?? ""))
+    .where(visibleTargets(user))
     .$if(search !== "", (query) => query.where("name_key", "like", pattern))
     .executeTakeFirstOrThrow();
   const shown = rows.slice(0, page.limit);
@@ -109,9 +110,15 @@ export async function getTarget(ctx: Context, user: User, id: number): Promise<T
 }
 
 /** The target's row, with its folder, for what is stored below it. */
-export async function findTarget(db: Kysely<Tables>, user: User, id: number): Promise<TargetRow> {
+export async function findTarget(
+  db: Kysely<Tables>,
+  user: Viewer,
+  id: number,
+  action: Action = "view",
+): Promise<TargetRow> {
   const row = await selectTargets(db).where("target.id", "=", id).executeTakeFirst();
-  if (row === undefined || !mayAccess(user, row.owner_id)) throw targetNotFound();
+  if (row === undefined) throw targetNotFound();
+  await requireTarget(db, user, id, action, targetNotFound);
   return row;
 }
 
@@ -123,11 +130,14 @@ export async function createTarget(ctx: Context, user: User, input: TargetInput)
   const id = await ctx.db.transaction().execute(async (trx) => {
     const inserted = await trx
       .insertInto("target")
-      .values({ ...values, owner_id: user.id, folder: "", created_at: now, updated_at: now })
-      .onConflict((conflict) => conflict.columns(["owner_id", "name_key"]).doNothing())
+      .values({ ...values, zone: null, owner_id: user.id, folder: "", created_at: now, updated_at: now })
       .returning("id")
       .executeTakeFirst();
     if (inserted === undefined) throw await nameTaken(trx, user.id, values.name_key);
+    await trx
+      .insertInto("target_name")
+      .values({ target_id: inserted.id, key: values.name_key, name, position: 0 })
+      .execute();
     const readable = folderName(name);
     const folder = readable === "" ? String(inserted.id) : `${inserted.id}-${readable}`;
     await trx.updateTable("target").set({ folder }).where("id", "=", inserted.id).execute();
@@ -162,6 +172,14 @@ export async function changeTarget(
         .set({ ...values, updated_at: new Date().toISOString() })
         .where("id", "=", id)
         .execute();
+      if (name !== undefined) {
+        await trx
+          .updateTable("target_name")
+          .set({ name, key: foldName(name) })
+          .where("target_id", "=", id)
+          .where("position", "=", 0)
+          .execute();
+      }
     } catch (error) {
       // Somebody took the name between the look and the change (PostgreSQL only).
       if (isUniqueViolation(error)) throw taken({ name: name ?? "" }, error);

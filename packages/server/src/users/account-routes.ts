@@ -54,6 +54,11 @@ export function accountRoutes(ctx: Context): FastifyPluginAsyncZod {
           description: "The secret is in this answer only; it is not stored.",
           body: z.object({
             name: z.string().trim().min(1).max(100).describe("What it is for"),
+            scopes: z
+              .array(z.enum(["read", "write"]))
+              .min(1)
+              .default(["read", "write"])
+              .describe("What it may do; a token that may write may read too"),
             expiresInDays: z.number().int().min(1).max(3650).optional().describe("Never when absent"),
           }),
           response: { 201: z.object({ token: tokenSchema, secret: z.string() }) },
@@ -61,8 +66,8 @@ export function accountRoutes(ctx: Context): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         requireSession(request);
-        const { name, expiresInDays } = request.body;
-        return reply.code(201).send(await tokens.create(request.user.id, name, expiresInDays));
+        const { name, expiresInDays, scopes } = request.body;
+        return reply.code(201).send(await tokens.create(request.user.id, name, expiresInDays, scopes));
       },
     );
 

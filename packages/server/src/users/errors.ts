@@ -17,6 +17,7 @@ export const userErrors = defineErrors({
   own_account: { status: 409, when: "Administrators cannot disable, demote or remove themselves." },
   user_has_data: { status: 409, when: "The account to remove still owns targets." },
   token_not_found: { status: 404, when: "The user has no API token with this id." },
+  token_read_only: { status: 403, when: "The API token has no `write` scope." },
   session_required: {
     status: 403,
     when: "An API token may not do this; it takes a sign-in with the password.",

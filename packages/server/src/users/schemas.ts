@@ -21,6 +21,7 @@ export const tokenSchema = z
     createdAt: time,
     expiresAt: time.nullable(),
     lastUsedAt: time.nullable(),
+    scopes: z.array(z.enum(["read", "write"])),
   })
   .meta({ id: "Token" });
 

@@ -9,12 +9,12 @@ import type { Endings } from "./endings.ts";
 import { userErrors } from "./errors.ts";
 import { foldUsername, isUsername } from "./names.ts";
 import { foldPassword, PASSWORD_MAX } from "./passwords.ts";
-import type { Tokens } from "./tokens.ts";
+import type { TokenScope, Tokens } from "./tokens.ts";
 
 /** What a request proved its user by. */
 export type Credential =
   | { readonly kind: "session"; readonly id: string }
-  | { readonly kind: "token"; readonly id: number };
+  | { readonly kind: "token"; readonly id: number; readonly scopes: readonly TokenScope[] };
 
 /** A request whose user is known. */
 export interface SignedIn {
@@ -154,7 +154,11 @@ export class Sessions {
       .where("id", "=", token.userId)
       .executeTakeFirst();
     if (!row || row.banned) return undefined;
-    return { user: presentUser(row), credential: { kind: "token", id: token.id }, setCookie: [] };
+    return {
+      user: presentUser(row),
+      credential: { kind: "token", id: token.id, scopes: token.scopes },
+      setCookie: [],
+    };
   }
 
   /** Whether a credential that was valid once is still; for connections that stay open. */

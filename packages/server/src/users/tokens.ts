@@ -13,6 +13,9 @@ const HINT_LENGTH = 10;
 const LAST_USED_MS = 60_000;
 const MS_PER_DAY = 86_400_000;
 
+/** What a token may do: only look, or change things too. */
+export type TokenScope = "read" | "write";
+
 /** A personal API token as its owner sees it; the secret itself is shown once. */
 export interface ApiToken {
   readonly id: number;
@@ -22,6 +25,7 @@ export interface ApiToken {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
+  readonly scopes: TokenScope[];
 }
 
 /** Personal API tokens: 256 random bits, of which only the SHA-256 is stored. */
@@ -38,7 +42,7 @@ export class Tokens {
   async list(userId: string): Promise<ApiToken[]> {
     const rows = await this.#db
       .selectFrom("api_token")
-      .select(["id", "name", "hint", "created_at", "expires_at", "last_used_at"])
+      .select(["id", "name", "hint", "created_at", "expires_at", "last_used_at", "scopes"])
       .where("user_id", "=", userId)
       .orderBy("id", "desc")
       .execute();
@@ -49,6 +53,7 @@ export class Tokens {
       createdAt: row.created_at,
       expiresAt: row.expires_at,
       lastUsedAt: row.last_used_at,
+      scopes: readScopes(row.scopes),
     }));
   }
 
@@ -56,6 +61,7 @@ export class Tokens {
     userId: string,
     name: string,
     expiresInDays: number | undefined,
+    scopes: readonly TokenScope[] = ["read", "write"],
   ): Promise<{ token: ApiToken; secret: string }> {
     const secret = `${PREFIX}${randomBytes(SECRET_BYTES).toString("base64url")}`;
     const now = Date.now();
@@ -68,6 +74,7 @@ export class Tokens {
       expires_at:
         expiresInDays === undefined ? null : new Date(now + expiresInDays * MS_PER_DAY).toISOString(),
       last_used_at: null,
+      scopes: scopes.includes("write") ? "read,write" : "read",
     };
     const { id } = await this.#db
       .insertInto("api_token")
@@ -81,6 +88,7 @@ export class Tokens {
       createdAt: row.created_at,
       expiresAt: row.expires_at,
       lastUsedAt: null,
+      scopes: readScopes(row.scopes),
     };
     return { token, secret };
   }
@@ -97,12 +105,14 @@ export class Tokens {
   }
 
   /** The token and its owner behind a secret, when it is valid now. */
-  async find(secret: string): Promise<{ id: number; userId: string } | undefined> {
+  async find(
+    secret: string,
+  ): Promise<{ id: number; userId: string; scopes: readonly TokenScope[] } | undefined> {
     if (!secret.startsWith(PREFIX) || secret.length > 200) return undefined;
     // The hash is looked up by its unique index: comparing hashes of 256 random bits tells an attacker nothing.
     const row = await this.#db
       .selectFrom("api_token")
-      .select(["id", "user_id", "expires_at", "last_used_at"])
+      .select(["id", "user_id", "expires_at", "last_used_at", "scopes"])
       .where("hash", "=", hashToken(secret))
       .executeTakeFirst();
     const now = Date.now();
@@ -114,8 +124,12 @@ export class Tokens {
         .where("id", "=", row.id)
         .execute();
     }
-    return { id: row.id, userId: row.user_id };
+    return { id: row.id, userId: row.user_id, scopes: readScopes(row.scopes) };
   }
+}
+
+function readScopes(stored: string): TokenScope[] {
+  return stored.split(",").includes("write") ? ["read", "write"] : ["read"];
 }
 
 function hashToken(secret: string): string {

@@ -1,13 +1,6 @@
-import { type ColumnDefinitionBuilder, type Kysely, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { DatabaseKind } from "../kinds.ts";
-
-/** Adds the columns of a kind of value the same way everywhere. */
-type Column = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
-const required: Column = (column) => column.notNull();
-const references =
-  (target: string, onDelete: "cascade" | "set null" | "restrict", also: Column = required): Column =>
-  (column) =>
-    also(column).references(target).onDelete(onDelete);
+import { type ColumnTypes, columnTypes, references, required } from "./columns.ts";
 
 /** All tables of version 0.1. */
 export async function firstTables(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
@@ -17,23 +10,6 @@ export async function firstTables(db: Kysely<unknown>, kind: DatabaseKind): Prom
   await targetTables(db, types);
   await dragonsTables(db, types);
 }
-
-function columnTypes(kind: DatabaseKind) {
-  const sqlite = kind === "sqlite";
-  return {
-    // better-auth stores its dates and flags in the database's own types.
-    date: sqlite ? sql`date` : sql`timestamptz`,
-    flag: sqlite ? sql`integer` : sql`boolean`,
-    double: sqlite ? sql`real` : sql`double precision`,
-    /** Numbers that are never given twice, also after rows were deleted. */
-    id: (column: ColumnDefinitionBuilder) =>
-      sqlite ? column.primaryKey().autoIncrement() : column.primaryKey().generatedByDefaultAsIdentity(),
-    /** SQLite's only auto-incrementing type is `integer`, which holds 8 bytes there. */
-    long: sqlite ? sql`integer` : sql`bigint`,
-  };
-}
-
-type ColumnTypes = ReturnType<typeof columnTypes>;
 
 /** The tables of better-auth with its username and admin plugins, and our personal tokens. */
 async function accountTables(db: Kysely<unknown>, types: ColumnTypes) {
