@@ -1,3 +1,5 @@
+import { DEGREE, directionOf, rotate, unitVector, type Vector } from "./vector.ts";
+
 /** A direction on the sky: ICRS right ascension and declination in degrees. */
 export interface SkyPosition {
   ra: number;
@@ -9,10 +11,6 @@ export interface GalacticPosition {
   l: number;
   b: number;
 }
-
-type Vector = readonly [number, number, number];
-
-const DEGREE = Math.PI / 180;
 
 /**
  * Rotation from ICRS to galactic axes: north galactic pole at 192.85948, +27.12825 degrees and the ascending node of
@@ -29,11 +27,8 @@ const ICRS_TO_GALACTIC: readonly [Vector, Vector, Vector] = [
  * 0.03 arcsec.
  */
 export function toGalactic(position: SkyPosition): GalacticPosition {
-  const [x, y, z] = rotate(ICRS_TO_GALACTIC, unitVector(position));
-  const l = Math.atan2(y, x) / DEGREE;
-  // A tiny negative angle plus 360 rounds to 360 itself, which is longitude 0.
-  const wrapped = l < 0 ? l + 360 : l;
-  return { l: wrapped === 360 ? 0 : wrapped, b: Math.atan2(z, Math.hypot(x, y)) / DEGREE };
+  const { ra: l, dec: b } = directionOf(rotate(ICRS_TO_GALACTIC, unitVector(position)));
+  return { l, b };
 }
 
 /**
@@ -50,15 +45,43 @@ export function separation(a: SkyPosition, b: SkyPosition): number {
   return Math.atan2(opposite, adjacent) / DEGREE;
 }
 
-function unitVector({ ra, dec }: SkyPosition): Vector {
-  const cosDec = Math.cos(dec * DEGREE);
-  return [cosDec * Math.cos(ra * DEGREE), cosDec * Math.sin(ra * DEGREE), Math.sin(dec * DEGREE)];
+/** Proper motion of a star. */
+export interface ProperMotion {
+  /** Towards east, already multiplied by cos(dec), mas/yr. */
+  readonly ra: number;
+  /** Towards north, mas/yr. */
+  readonly dec: number;
 }
 
-function rotate([r1, r2, r3]: readonly [Vector, Vector, Vector], v: Vector): Vector {
-  return [dot(r1, v), dot(r2, v), dot(r3, v)];
+/**
+ * Where a star that stood at `position` in one Julian year stands in another: motion along a great circle at constant
+ * speed, radial velocity taken as zero. Good to 1 mas for centuries but for the handful of nearest stars.
+ */
+export function moveStar(
+  position: SkyPosition,
+  motion: ProperMotion,
+  fromYear: number,
+  toYear: number,
+): SkyPosition {
+  const scale = ((toYear - fromYear) / 3_600_000) * DEGREE;
+  const [east, north] = [motion.ra * scale, motion.dec * scale];
+  if (east === 0 && north === 0) return position;
+  const [sinRa, cosRa] = [Math.sin(position.ra * DEGREE), Math.cos(position.ra * DEGREE)];
+  const [sinDec, cosDec] = [Math.sin(position.dec * DEGREE), Math.cos(position.dec * DEGREE)];
+  const [x, y, z] = unitVector(position);
+  return directionOf([
+    x - east * sinRa - north * sinDec * cosRa,
+    y + east * cosRa - north * sinDec * sinRa,
+    z + north * cosDec,
+  ]);
 }
 
-function dot(a: Vector, b: Vector): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+/** Position angle of `to` seen from `from`: degrees from north through east, 0 to 360. */
+export function positionAngle(from: SkyPosition, to: SkyPosition): number {
+  const deltaRa = (to.ra - from.ra) * DEGREE;
+  const [sinFrom, cosFrom] = [Math.sin(from.dec * DEGREE), Math.cos(from.dec * DEGREE)];
+  const [sinTo, cosTo] = [Math.sin(to.dec * DEGREE), Math.cos(to.dec * DEGREE)];
+  const angle =
+    Math.atan2(Math.sin(deltaRa) * cosTo, cosFrom * sinTo - sinFrom * cosTo * Math.cos(deltaRa)) / DEGREE;
+  return angle < 0 ? angle + 360 : angle;
 }
