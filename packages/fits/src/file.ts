@@ -1,10 +1,11 @@
 import type { FitsError } from "./errors.ts";
 import { type Hdu, requireData } from "./hdu.ts";
 import { type FitsImage, type ImageOptions, type ReadOptions, readImage } from "./image.ts";
-import { type AxisRange, readSection } from "./section.ts";
+import { type AxisRange, readSection, slabRanges } from "./section.ts";
 import type { ByteSource } from "./source.ts";
 import type { Table } from "./table.ts";
 import { readTable, type TableOptions } from "./table-read.ts";
+import { readCompressedImage } from "./tiles/read-image.ts";
 import { type ChecksumState, verifyChecksums } from "./verify.ts";
 
 /** An open file: its headers are known, its data are read when asked for. */
@@ -36,11 +37,18 @@ export class FitsFile {
 
   /** Reads the pixels of an image, see {@link readImage}. */
   readImage(hdu: Hdu, options?: ImageOptions): Promise<FitsImage> {
+    if (hdu.stored !== undefined && hdu.kind === "image") {
+      const ranges = slabRanges(hdu, options?.slab);
+      return readCompressedImage(this.#source, hdu, hdu.stored, ranges, options);
+    }
     return readImage(this.#source, hdu, options);
   }
 
   /** Reads a section of an image without the rest, see {@link readSection}. */
   readSection(hdu: Hdu, ranges: readonly AxisRange[], options?: ReadOptions): Promise<FitsImage> {
+    if (hdu.stored !== undefined && hdu.kind === "image") {
+      return readCompressedImage(this.#source, hdu, hdu.stored, ranges, options);
+    }
     return readSection(this.#source, hdu, ranges, options);
   }
 
@@ -57,7 +65,7 @@ export class FitsFile {
 
   /** Compares DATASUM and CHECKSUM with the data, see {@link verifyChecksums}. */
   verifyChecksums(hdu: Hdu): Promise<ChecksumState> {
-    return verifyChecksums(this.#source, hdu);
+    return verifyChecksums(this.#source, hdu.stored ?? hdu);
   }
 
   /** Closes the source. */

@@ -1,9 +1,15 @@
 import { padToBlock } from "./bytes.ts";
 import { FitsError, type FitsErrorCode } from "./errors.ts";
 import type { Header, HeaderOrigin } from "./header.ts";
+import {
+  isCompressedImage,
+  isCompressedTable,
+  restoredImageHeader,
+  restoredTableHeader,
+} from "./tiles/restore.ts";
 
-/** `other` is anything that is listed but not decoded: random groups, unknown extensions, SIMPLE = F. */
-export type HduKind = "image" | "bintable" | "asciitable" | "other";
+/** `other` is anything that is listed but not decoded: unknown extensions, SIMPLE = F. */
+export type HduKind = "image" | "bintable" | "asciitable" | "groups" | "other";
 
 /** One header and data unit, as its header describes it. Nothing of the data has been read. */
 export interface Hdu {
@@ -23,6 +29,11 @@ export interface Hdu {
   /** NAXIS1 first. */
   readonly axes: readonly number[];
   readonly bitpix: number;
+  /**
+   * Of a tile-compressed image or table: the binary table that it stands in. Kind, header, axes and BITPIX of this
+   * HDU are those of what is compressed; offsets and sizes are those of the file, here and there.
+   */
+  readonly stored?: Hdu;
 }
 
 const BITPIX_VALUES = new Set([8, 16, 32, 64, -32, -64]);
@@ -69,7 +80,7 @@ export function readStructure(header: Header, origin: HeaderOrigin, bytesLeft: n
   if (!(dataSize <= Number.MAX_SAFE_INTEGER)) {
     throw fail("too_large", `the data of ${axes.join(" x ")} elements would be larger than any file`);
   }
-  return { kind: isGroups ? "other" : isPrimary ? "image" : extensionKind(header), axes, bitpix, dataSize };
+  return { kind: isGroups ? "groups" : isPrimary ? "image" : extensionKind(header), axes, bitpix, dataSize };
 }
 
 /** Puts together what is known of an HDU. */
@@ -86,10 +97,9 @@ export function describeHdu(
     { offset: headerOffset, hdu: index },
     Math.max(0, fileSize - dataOffset),
   );
-  const name = header.getString("EXTNAME")?.trim().toUpperCase() ?? "";
-  return {
+  const hdu = {
     index,
-    name: name === "" && index === 0 ? "PRIMARY" : name,
+    name: nameOf(header, index),
     version: versionOf(header),
     header,
     headerOffset,
@@ -97,6 +107,34 @@ export function describeHdu(
     missingBytes: Math.min(structure.dataSize, Math.max(0, dataOffset + structure.dataSize - fileSize)),
     ...structure,
   };
+  return hdu.kind === "bintable" ? uncompressed(hdu) : hdu;
+}
+
+/** A table that holds a compressed image or table is taken as that, unless what it says of it is no structure. */
+function uncompressed(stored: Hdu): Hdu {
+  const isImage = isCompressedImage(stored.header);
+  if (!isImage && !isCompressedTable(stored.header)) return stored;
+  const origin = { offset: stored.headerOffset, hdu: stored.index };
+  try {
+    const header = isImage ? restoredImageHeader(stored.header) : restoredTableHeader(stored.header);
+    const { axes, bitpix } = readStructure(header, origin, 0);
+    const described = {
+      header,
+      axes,
+      bitpix,
+      name: nameOf(header, stored.index),
+      version: versionOf(header),
+    };
+    return { ...stored, ...described, kind: isImage ? "image" : "bintable", stored };
+  } catch (error) {
+    if (error instanceof FitsError) return stored;
+    throw error;
+  }
+}
+
+function nameOf(header: Header, index: number): string {
+  const name = header.getString("EXTNAME")?.trim().toUpperCase() ?? "";
+  return name === "" && index === 0 ? "PRIMARY" : name;
 }
 
 /** Byte offset at which the next HDU starts, if there is one. */

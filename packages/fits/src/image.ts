@@ -2,7 +2,13 @@ import { readChunks } from "./chunks.ts";
 import { type Decoder, decoderFor } from "./decode.ts";
 import { FitsError } from "./errors.ts";
 import { type Hdu, requireData } from "./hdu.ts";
-import { imageScaling, naturalType, type StoredScaling, storedScaling } from "./image-scaling.ts";
+import {
+  imageScaling,
+  naturalType,
+  type Scaling,
+  type StoredScaling,
+  storedScaling,
+} from "./image-scaling.ts";
 import { createPixels, type PixelArray, pixelTypeOf } from "./pixels.ts";
 import type { ByteSource } from "./source.ts";
 
@@ -63,6 +69,8 @@ export async function readImage(
 export interface ImageReader {
   readonly image: FitsImage;
   readonly decode: Decoder;
+  /** What the decoder applies. */
+  readonly scaling: Scaling;
   /** Bytes of a stored number. */
   readonly size: number;
 }
@@ -86,6 +94,7 @@ export function imageReader(hdu: Hdu, axes: readonly number[], options: ReadOpti
   return {
     image: stored === undefined ? { axes, data } : { axes, data, scaling: stored.left },
     decode: decoderFor(hdu.bitpix, type, scaling, count),
+    scaling,
     size: Math.abs(hdu.bitpix) / 8,
   };
 }

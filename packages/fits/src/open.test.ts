@@ -209,7 +209,7 @@ describe("what is listed", () => {
     expect(file.hdus).toMatchObject([
       {
         index: 0,
-        kind: "other",
+        kind: "groups",
         name: "PRIMARY",
         dataSize: 272,
         dataOffset: 2880,

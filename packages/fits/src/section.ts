@@ -58,6 +58,12 @@ export function checkRanges(hdu: Hdu, ranges: readonly AxisRange[]): (readonly [
   });
 }
 
+/** The ranges that a slab is: all of every axis but the last one. */
+export function slabRanges(hdu: Hdu, slab: readonly [number, number] | undefined): AxisRange[] {
+  const { length } = hdu.axes;
+  return Array.from({ length }, (_, i) => (i === length - 1 ? slab : undefined));
+}
+
 function selectSection(hdu: Hdu, ranges: readonly AxisRange[]): Section {
   const { axes } = hdu;
   const bounds = checkRanges(hdu, ranges);

@@ -3,12 +3,17 @@
 /** Letter of a column's type; P and Q are the descriptors of variable-length arrays. */
 export type ColumnCode = "L" | "X" | "B" | "I" | "J" | "K" | "A" | "E" | "D" | "C" | "M" | "P" | "Q";
 
+/** Letter of the elements of an array. */
+export type ElementCode = Exclude<ColumnCode, "P" | "Q">;
+
 /** What a TFORM says. */
 export interface ColumnFormat {
   readonly code: ColumnCode;
   readonly repeat: number;
   /** Bytes in a row. */
   readonly bytes: number;
+  /** For P and Q: what the arrays in the heap are made of. */
+  readonly element?: ElementCode;
 }
 
 /** Bytes of one element; X is counted in bits, P and Q in descriptors. */
@@ -41,12 +46,23 @@ export const COLUMN_BITS: Readonly<Partial<Record<ColumnCode, number>>> = {
 
 /** Takes a TFORM of a binary table apart; undefined when it is none, or beyond what a number can count. */
 export function parseTform(tform: string): ColumnFormat | undefined {
-  const match = /^(\d*)([LXBIJKAEDCMPQ])/.exec(tform.trim().toUpperCase());
+  const match = /^(\d*)(?:([LXBIJKAEDCM])|([PQ])([LXBIJKAEDCM]))/.exec(tform.trim().toUpperCase());
   if (match === null) return undefined;
-  const code = match[2] as ColumnCode;
   const repeat = match[1] === "" ? 1 : Number(match[1]);
-  const bytes = code === "X" ? Math.ceil(repeat / 8) : repeat * ELEMENT_BYTES[code];
+  if (match[3] !== undefined) {
+    // A cell has one descriptor, or none at all.
+    if (repeat > 1) return undefined;
+    const code = match[3] as "P" | "Q";
+    return { code, repeat, bytes: repeat * ELEMENT_BYTES[code], element: match[4] as ElementCode };
+  }
+  const code = match[2] as ElementCode;
+  const bytes = bytesOf(code, repeat);
   return Number.isSafeInteger(bytes) && Number.isSafeInteger(repeat) ? { code, repeat, bytes } : undefined;
+}
+
+/** Bytes of `count` elements one after the other. */
+export function bytesOf(code: ElementCode, count: number): number {
+  return code === "X" ? Math.ceil(count / 8) : count * ELEMENT_BYTES[code];
 }
 
 /** The lengths of a TDIM `(a,b,...)`, fastest first, if they multiply to `repeat`; otherwise undefined. */

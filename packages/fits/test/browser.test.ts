@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 const src = fileURLToPath(new URL("../src/", import.meta.url));
 
 test("nothing but node.ts needs Node", () => {
-  const files = readdirSync(src).filter((name) => !name.endsWith(".test.ts") && name !== "node.ts");
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && name !== "node.ts",
+  );
   expect(files).toContain("index.ts");
   for (const name of files) {
     const text = readFileSync(src + name, "utf8");
