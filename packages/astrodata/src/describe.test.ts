@@ -79,8 +79,8 @@ test("a value that cannot be worked out is null and says why; the others stay", 
   expect(described.descriptors["read_mode"]).toBe("Normal");
 });
 
-test("frames on apparent places have no ICRS position yet, and say so", () => {
-  const phu = header({
+test("apparent places of frames that do not follow the stars are converted to ICRS", () => {
+  const keywords = {
     INSTRUME: "NIRI",
     OBSERVAT: "Gemini-North",
     FRAME: "APPT",
@@ -88,19 +88,26 @@ test("frames on apparent places have no ICRS position yet, and say so", () => {
     DEC: 20,
     RATRACK: 1,
     DECTRACK: 0,
-  });
+  };
   const wcs = header({
     CTYPE1: "RA---TAN",
     CTYPE2: "DEC--TAN",
-    CRVAL1: 1,
-    CRVAL2: 2,
+    CRVAL1: 85.667266,
+    CRVAL2: 9.151656,
     CD1_1: 1e-5,
     CD2_2: 1e-5,
   });
-  const described = describe({ phu, extensions: [{ header: wcs, axes: [1024, 1024] }] });
-  expect(described.descriptors).toMatchObject({ ra: null, dec: null, target_ra: 10 });
-  expect(described.errors["ra"]).toContain("apparent places");
+  const extensions = [{ header: wcs, axes: [1024, 1024] }];
+  const described = describe({ phu: header({ ...keywords, "DATE-OBS": "2022-10-16T20:37:00" }), extensions });
+  // As DRAGONS has it.
+  expect(described.descriptors["ra"]).toBeCloseTo(85.3556705354, 5);
+  expect(described.descriptors["wcs_dec"]).toBeCloseTo(9.1386189901, 5);
+  expect(described.descriptors["target_ra"]).toBe(10);
   expect(described.descriptors["pixel_scale"]).toBeCloseTo(0.036, 12);
+
+  const undated = describe({ phu: header(keywords), extensions });
+  expect(undated.descriptors).toMatchObject({ ra: null, dec: null });
+  expect(undated.errors["ra"]).toContain("date");
 });
 
 test("an unknown descriptor is an error with a code", () => {

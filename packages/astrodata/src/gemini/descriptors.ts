@@ -13,8 +13,9 @@ import {
 } from "../keywords.ts";
 import type { Descriptor, DescriptorOptions, Metadata, Scalar } from "../metadata.ts";
 import { convertWavelength, wavelengthIn } from "../wavelength.ts";
+import type { SkyPlace } from "./astronomy/icrs.ts";
 import { NOMINAL_EXTINCTION, WAVELENGTH_BANDS } from "./bands.ts";
-import { headerDec, headerRa, targetDec, targetRa } from "./position.ts";
+import { headerDec, headerRa, icrsPlace, targetDec, targetRa } from "./position.ts";
 import { localTime, utDate, utDateTime, utTime } from "./time.ts";
 import { celestialHeader, pixelScale } from "./wcs.ts";
 
@@ -188,8 +189,8 @@ export const geminiDescriptors: Readonly<Record<string, Descriptor>> = {
     const distance = (band: readonly [string, number]) => Math.abs(band[1] - wavelength);
     return WAVELENGTH_BANDS.reduce((best, band) => (distance(band) < distance(best) ? band : best))[0];
   },
-  wcs_dec: (metadata) => celestialReference(metadata, "lat"),
-  wcs_ra: (metadata) => celestialReference(metadata, "lon"),
+  wcs_dec: (metadata) => celestialReference(metadata)?.dec ?? null,
+  wcs_ra: (metadata) => celestialReference(metadata)?.ra ?? null,
   well_depth_setting: fromPhu("WELDEPTH"),
 };
 
@@ -254,15 +255,15 @@ function qaState(requirementsMet = "UNKNOWN", geminiQa = "UNKNOWN"): string {
   return met === "CHECK" || qa === "CHECK" ? "CHECK" : `${requirementsMet}:${geminiQa}`;
 }
 
-/** The reference point of the world coordinates (CRVAL), degrees ICRS; null when they are not celestial. */
-function celestialReference(metadata: Metadata, axis: "lon" | "lat"): number | null {
+/**
+ * The reference point of the world coordinates (CRVAL), degrees ICRS; null when they are not celestial. Frames that do
+ * not follow the stars have apparent places there.
+ */
+function celestialReference(metadata: Metadata): SkyPlace | null {
   const found = celestialHeader(metadata);
   if (found === undefined) return null;
-  if (metadata.has("NON_SIDEREAL")) {
-    throw new AstroDataError(
-      "descriptor_failed",
-      "The world coordinates of this frame are apparent places; converting them to ICRS is not supported.",
-    );
-  }
-  return numberOf(found.header, `CRVAL${found.axes[axis]}`);
+  const { header, axes } = found;
+  const [ra, dec] = [numberOf(header, `CRVAL${axes.lon}`), numberOf(header, `CRVAL${axes.lat}`)];
+  if (ra === null || dec === null) return null;
+  return metadata.has("NON_SIDEREAL") ? icrsPlace(metadata, "APPT", { ra, dec }) : { ra, dec };
 }

@@ -2,6 +2,7 @@ import type { Header } from "@goats/fits";
 import { AstroDataError } from "../errors.ts";
 import { numberOf } from "../keywords.ts";
 import type { Metadata } from "../metadata.ts";
+import { type SkyPlace, toIcrs } from "./astronomy/icrs.ts";
 import { decimalYear, utDateTime } from "./time.ts";
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -33,6 +34,33 @@ export function targetRa(metadata: Metadata): number | null {
 /** Declination of the target at the time of the observation, degrees: DEC and its proper motion. */
 export function targetDec(metadata: Metadata): number | null {
   return withProperMotion(metadata, headerDec(metadata.phu), "PMDEC", 1);
+}
+
+/**
+ * Where the telescope pointed by its target and offsets, degrees ICRS: RA and DEC with the offsets to the target and
+ * proper motion, converted from the frame that the header names. Null when the header has no target.
+ */
+export function pointing(metadata: Metadata): SkyPlace | null {
+  const { phu } = metadata;
+  const [ra, dec] = [targetRa(metadata), targetDec(metadata)];
+  if (ra === null || dec === null) return null;
+  const arcsec = (keyword: string): number => numberOf(phu, keyword) ?? 0;
+  const north = dec + (arcsec("DECOFFSE") + arcsec("DECTRGOF")) / 3600;
+  const east = (arcsec("RAOFFSET") + arcsec("RATRGOFF")) / 3600;
+  const place = { ra: ra + east / Math.cos((north * Math.PI) / 180), dec: north };
+  return icrsPlace(metadata, phu.getString("FRAME") ?? "FK5", place);
+}
+
+/** A place in a frame at the time of the observation as ICRS. @throws {AstroDataError} when the time is not known */
+export function icrsPlace(metadata: Metadata, frame: string, place: SkyPlace): SkyPlace {
+  const icrs = toIcrs(frame, place, utDateTime(metadata));
+  if (icrs === null) {
+    throw new AstroDataError(
+      "descriptor_failed",
+      "An apparent place needs a date of observation; there is none.",
+    );
+  }
+  return icrs;
 }
 
 function withProperMotion(

@@ -8,9 +8,12 @@ export function isGemini(phu: Header): boolean {
   );
 }
 
-/** Whether any keyword of the header contains a text. */
+/** Whether any keyword of the header contains a text. Looks at the cards as they stand: taking them apart costs more. */
 function anyKeywordHas(phu: Header, part: string): boolean {
-  return phu.cards().some(({ keyword }) => keyword.includes(part));
+  return phu.toText().some((card) => {
+    const at = card.indexOf(part);
+    return at >= 0 && (at < 8 || (card.startsWith("HIERARCH ") && at < card.indexOf("=")));
+  });
 }
 
 function hasAny(phu: Header, keywords: readonly string[]): boolean {
