@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { DatabaseKind } from "./kinds.ts";
+import { dataTables } from "./migrations/data-tables.ts";
 import { firstTables } from "./migrations/first-tables.ts";
 import { targetTables } from "./migrations/target-tables.ts";
 
@@ -14,5 +15,6 @@ export function migrations(kind: DatabaseKind): Record<string, Migration> {
   return {
     "0001_first_tables": (db) => firstTables(db, kind),
     "0002_targets": (db) => targetTables(db, kind),
+    "0003_data": (db) => dataTables(db, kind),
   };
 }

@@ -31,6 +31,14 @@ export interface Tables {
   target_import: TargetImportTable;
   observation: ObservationTable;
   data_product: DataProductTable;
+  photometry_series: PhotometrySeriesTable;
+  photometry: PhotometryTable;
+  spectrum: SpectrumTable;
+  upload: UploadTable;
+  observation_history: ObservationHistoryTable;
+  observation_group: ObservationGroupTable;
+  observation_group_member: ObservationGroupMemberTable;
+  observation_template: ObservationTemplateTable;
   dragons_run: DragonsRunTable;
   reduction: ReductionTable;
   reduction_log: ReductionLogTable;
@@ -334,6 +342,18 @@ export interface ObservationTable {
   /** Folder below the media folder when it is not the usual one below that of the target (after a merge). */
   folder: ColumnType<string | null, string | null | undefined, string | null>;
   created_at: string;
+  /** The facility's own word; empty while nothing is known. */
+  status: Generated<string>;
+  /** One of the states of facilities/facility.ts. */
+  state: Generated<string>;
+  /** JSON object. */
+  parameters: Generated<string>;
+  scheduled_start: ColumnType<string | null, string | null | undefined, string | null>;
+  scheduled_end: ColumnType<string | null, string | null | undefined, string | null>;
+  /** When the facility was last heard. */
+  status_at: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Why the status could not be had the last time. */
+  status_problem: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface DataProductTable {
@@ -351,7 +371,7 @@ export interface DataProductTable {
   sha256: string;
   /** `arriving` until the file stands under its final name. */
   state: string;
-  /** `fits`, `spectrum`, `image`, `text` or `other`. */
+  /** `photometry`, `spectroscopy`, `fits`, `image`, `text` or `other`. */
   type: string;
   /** JSON: what was recognised (tags, descriptors, HDU list), or null when it is not a Gemini FITS file. */
   metadata: string | null;
@@ -359,6 +379,111 @@ export interface DataProductTable {
   note: string | null;
   /** `upload`, or `run:<id>` for a product of a reduction. */
   origin: string;
+  created_at: string;
+  /** 1 for the picture of its target, at most one for each type. */
+  featured: Generated<number>;
+  /** JSON of what the processor said, see processing/state.ts; null for what is not processed. */
+  processed: ColumnType<string | null, string | null | undefined, string | null>;
+  /** JSON of what a person said about the file before it was processed. */
+  process_options: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Id of the file where it comes from. */
+  product_id: ColumnType<string | null, string | null | undefined, string | null>;
+  extra_data: Generated<string>;
+}
+
+/** What the points of one light curve share; unique in all columns but the scale. */
+export interface PhotometrySeriesTable {
+  id: Generated<number>;
+  target_id: number;
+  band: string;
+  unit: string;
+  telescope: string;
+  instrument: string;
+  source: string;
+  /** In which the times came; stored times are UTC but for HJD and BJD. */
+  time_scale: string;
+}
+
+/** One point; unique in (series_id, mjd). */
+export interface PhotometryTable {
+  id: Generated<number>;
+  series_id: number;
+  mjd: number;
+  value: number | null;
+  error: number | null;
+  limit_value: number | null;
+  /** The file that it came from last; null when it was entered by itself. */
+  data_product_id: number | null;
+}
+
+/** One spectrum; unique in (target_id, digest). */
+export interface SpectrumTable {
+  id: Generated<number>;
+  target_id: number;
+  data_product_id: number | null;
+  label: string;
+  observed_at: string;
+  mjd: number;
+  telescope: string;
+  instrument: string;
+  source: string;
+  flux_unit: string;
+  medium: string | null;
+  n: number;
+  /** Angstrom, increasing; little-endian numbers as spectra/model.ts packs them. */
+  wavelength: Uint8Array;
+  flux: Uint8Array;
+  error: Uint8Array | null;
+  /** SHA-256 of time, wavelengths and fluxes. */
+  digest: string;
+}
+
+/** An upload that comes in pieces (tus). */
+export interface UploadTable {
+  id: string;
+  owner_id: string;
+  target_id: number;
+  observation_id: number | null;
+  filename: string;
+  type: string | null;
+  on_conflict: string;
+  length: number;
+  /** Where its bytes are collected, below the media folder. */
+  path: string;
+  /** What it became. */
+  data_product_id: number | null;
+  created_at: string;
+  touched_at: string;
+}
+
+export interface ObservationHistoryTable {
+  id: Generated<number>;
+  observation_id: number;
+  at: string;
+  state: string;
+  status: string;
+}
+
+export interface ObservationGroupTable {
+  id: Generated<number>;
+  owner_id: string;
+  name: string;
+  created_at: string;
+}
+
+export interface ObservationGroupMemberTable {
+  group_id: number;
+  observation_id: number;
+}
+
+export interface ObservationTemplateTable {
+  id: Generated<number>;
+  owner_id: string;
+  name: string;
+  facility: string;
+  type: string;
+  /** JSON object. */
+  parameters: string;
   created_at: string;
 }
 

@@ -92,14 +92,14 @@ onEachDatabase((database) => {
         const { body } = await features.upload("ada", url, gemini(name));
         expect([name, body.dataProduct.note]).toEqual([name, null]);
         expect(body.dataProduct.gemini.tags).toContain("GEMINI");
-        expect(body.dataProduct.type).toBe(name === "S20210219S0075_1D.fits" ? "spectrum" : "fits");
+        expect(body.dataProduct.type).toBe(name === "S20210219S0075_1D.fits" ? "spectroscopy" : "fits");
       }
       const list = await features.call("ada", "GET", `/api/dataproducts?observationId=${observationId}`);
       expect(list.body.dataProducts).toHaveLength(readdirSync(join(SHARED, "data/gemini")).length);
       const spectra = await features.call(
         "ada",
         "GET",
-        `/api/dataproducts?observationId=${observationId}&type=spectrum`,
+        `/api/dataproducts?observationId=${observationId}&type=spectroscopy`,
       );
       expect(spectra.body.dataProducts.map((one: { filename: string }) => one.filename)).toEqual([
         "S20210219S0075_1D.fits",
@@ -300,7 +300,7 @@ onEachDatabase((database) => {
       const url = `/api/dataproducts/${body.dataProduct.id}`;
       const changed = await features.call("ada", "PATCH", url, { type: "image" });
       expect([changed.status, changed.body.type]).toEqual([200, "image"]);
-      for (const payload of [{ type: "photometry" }, { type: null }, {}]) {
+      for (const payload of [{ type: "spectrum" }, { type: null }, {}]) {
         const refused = await features.call("ada", "PATCH", url, payload);
         expect([refused.status, refused.body.error.field]).toEqual([400, "type"]);
       }

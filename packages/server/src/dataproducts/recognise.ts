@@ -104,7 +104,7 @@ function describeFits(fits: FitsFile, filename: string): Recognised {
     axes: [...axes],
     bitpix,
   }));
-  const type = images.length + tables.length > 0 ? "spectrum" : "fits";
+  const type = images.length + tables.length > 0 ? "spectroscopy" : "fits";
   const problem = fits.problems[0];
   const damage = problem === undefined ? undefined : `The file is damaged: ${fitsSentence(problem)}`;
   const packed = fits.hdus.some((hdu) => hdu.header.getBoolean("ZIMAGE") === true);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idNumber, pageCursor, pageLimit, timeText } from "../targets/schemas.ts";
 
-export const dataProductType = z.enum(["fits", "spectrum", "image", "text", "other"]);
+export const dataProductType = z.enum(["photometry", "spectroscopy", "fits", "image", "text", "other"]);
 
 export type DataProductType = z.infer<typeof dataProductType>;
 

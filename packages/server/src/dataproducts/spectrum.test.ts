@@ -144,7 +144,7 @@ describe("wavelength axes", () => {
         medium,
       },
     ]);
-    expect((await recognise(path, "x.fits")).type).toBe("spectrum");
+    expect((await recognise(path, "x.fits")).type).toBe("spectroscopy");
   });
 
   test("in metres are known by their size when no unit is given", async () => {
@@ -180,7 +180,7 @@ describe("wavelength axes", () => {
       ["CUNIT1", "furlong"],
     ],
     [
-      ["CTYPE1", "WAVE-LOG"],
+      ["CTYPE1", "WAVE-GRI"],
       ["CUNIT1", "nm"],
     ],
   ])("%j is none", async (...cards) => {
@@ -238,7 +238,7 @@ describe("files of several HDUs", () => {
       ],
     };
     const path = await write([empty, table]);
-    expect((await recognise(path, "x.fits")).type).toBe("spectrum");
+    expect((await recognise(path, "x.fits")).type).toBe("spectroscopy");
     expect(await spectraOf(path)).toEqual([
       {
         label: "x.fits [SPECTRUM]",

@@ -38,13 +38,13 @@ export function nanometresIn(unit: string): number | undefined {
 }
 
 /**
- * The wavelength scale of a header's first axis, or undefined when the axis is none (or is not linear).
+ * The wavelength scale of a header's first axis, linear or logarithmic; undefined when the axis is none.
  *
  * The unit is CUNIT1; without it that of IRAF's WAT1 cards; without both metres when the values can only be metres
  * (FITS' default unit), otherwise Angstrom, which is what programs that write no unit mean.
  */
 export function wavelengthScale(header: Header): WavelengthScale | undefined {
-  const axis = linear1d(header);
+  const axis = linear1d(header) ?? logarithmic(header);
   if (axis === undefined) return undefined;
   const type = axis.ctype.toUpperCase();
   const unit = statedUnit(header);
@@ -56,6 +56,26 @@ export function wavelengthScale(header: Header): WavelengthScale | undefined {
 
   const scale = factor ?? (Math.abs(axis.at(0)) < 1e-3 ? 1e9 : 0.1);
   return { at: (pixel) => axis.at(pixel) * scale, medium: mediumOf(type) };
+}
+
+/**
+ * An axis on which the logarithm grows evenly: IRAF's DC-FLAG = 1 counts in decimal logarithms of the wavelength;
+ * `WAVE-LOG` (paper III, section 3.2: S = S_r exp(w / S_r)) in units of the wavelength at the reference.
+ */
+function logarithmic(header: Header): { ctype: string; at(pixel: number): number } | undefined {
+  const value = header.getNumber("CRVAL1");
+  const step = header.getNumber("CD1_1") ?? header.getNumber("CDELT1");
+  if (value === undefined || step === undefined || step === 0) return undefined;
+  const reference = header.getNumber("CRPIX1") ?? 0;
+  const offset = (pixel: number) => step * (pixel + 1 - reference);
+  const ctype = header.getString("CTYPE1")?.trim().toUpperCase() ?? "";
+  const match = /^(WAVE|AWAV)-LOG$/.exec(ctype);
+  if (match !== null) {
+    if (value <= 0) return undefined;
+    return { ctype: match[1] ?? "", at: (pixel) => value * Math.exp(offset(pixel) / value) };
+  }
+  if (header.getNumber("DC-FLAG") !== 1 || value > 12) return undefined;
+  return { ctype: "LAMBDA", at: (pixel) => 10 ** (value + offset(pixel)) };
 }
 
 function mediumOf(type: string): WavelengthScale["medium"] {

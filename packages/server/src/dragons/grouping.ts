@@ -24,7 +24,7 @@ export async function groupFiles(ctx: Context, user: User, runId: number): Promi
     .select(["id", "filename", "size", "metadata", "note"])
     .where("observation_id", "=", run.observation_id)
     .where("state", "=", "ready")
-    .where("type", "in", ["fits", "spectrum"])
+    .where("type", "in", ["fits", "spectroscopy"])
     .orderBy("filename")
     .execute();
   const groups = new Map<string, Group>();

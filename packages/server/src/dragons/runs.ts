@@ -31,7 +31,7 @@ function selectRuns(db: Kysely<Tables>) {
         .selectFrom("data_product")
         .whereRef("data_product.observation_id", "=", "dragons_run.observation_id")
         .where("data_product.state", "=", "ready")
-        .where("data_product.type", "in", ["fits", "spectrum"])
+        .where("data_product.type", "in", ["fits", "spectroscopy"])
         .select((count) => count.fn.countAll().as("n"))
         .as("files"),
     ]);
