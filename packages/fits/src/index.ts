@@ -22,5 +22,7 @@ export {
   linear1d,
   type PixelPosition,
   type SkyPosition,
-} from "./wcs.ts";
+} from "./wcs/celestial.ts";
+export { findGwcs } from "./wcs/gwcs.ts";
+export { readWcs, type Wcs, type WcsAxis, type WcsOptions } from "./wcs/wcs.ts";
 export { encodeFits, type HduData } from "./write.ts";

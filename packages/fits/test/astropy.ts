@@ -96,6 +96,13 @@ export function skyOf(
   return ask({ wcs: cases })["wcs"] as SkyAnswer[];
 }
 
+/** World coordinates of 0-based pixels in the units of the header (null: nowhere), or why there are none. */
+export function worldOf(
+  cases: readonly { cards: string[]; pixels: readonly (readonly number[])[]; key: string }[],
+): { world?: (number | null)[][]; error?: string }[] {
+  return ask({ world: cases })["world"] as { world?: (number | null)[][]; error?: string }[];
+}
+
 /** Our header value in the form in which the tool prints values. */
 export function printed(value: HeaderValue, isFloat: boolean): PrintedValue {
   switch (typeof value) {

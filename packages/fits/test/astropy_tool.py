@@ -4,6 +4,7 @@ One JSON request on standard input, one JSON answer on standard output:
   {"dump": [paths]}                      -> every HDU of each file: cards, pixels, columns
   {"write": {"dir": path}}               -> makes files of every kind in that folder, answers their paths
   {"wcs": [{"cards": [...], "pixels": [[x, y], ...]}]}  -> sky positions of 0-based pixels, and the pixels of them
+  {"world": [{"cards": [...], "pixels": [[x, y, ...], ...], "key": "A"}]}  -> world coordinates of any kind
 """
 
 import base64
@@ -13,9 +14,11 @@ import sys
 import warnings
 
 import numpy as np
+from astropy import log
 from astropy.io import fits
 
 warnings.simplefilter("ignore")
+log.setLevel("ERROR")
 
 
 def plain(value):
@@ -221,6 +224,26 @@ def sky(case):
     }
 
 
+def world_of(case):
+    """World coordinates of 0-based pixels in the units of the header, for any number of axes."""
+    from astropy import units
+    from astropy.wcs import WCS
+
+    header = fits.Header.fromstring("".join(case["cards"]))
+    key = case["key"] or " "
+    try:
+        wcs = WCS(header, key=key)
+        pixels = np.array(case["pixels"], float)
+        world = wcs.all_pix2world(pixels, 0)
+    except Exception as error:
+        return {"error": str(error)}
+    for axis, unit in enumerate(wcs.wcs.cunit):
+        given = header.get("CUNIT%d%s" % (axis + 1, key.strip()))
+        if given is not None and axis not in (wcs.wcs.lng, wcs.wcs.lat):
+            world[:, axis] *= unit.to(units.Unit(given))
+    return {"world": [[None if np.isnan(value) else value for value in row] for row in world.tolist()]}
+
+
 def main():
     request = json.load(sys.stdin)
     answer = {}
@@ -231,6 +254,8 @@ def main():
         answer["write"] = image_files(folder) + table_file(folder) + header_file(folder) + groups_file(folder)
     if "wcs" in request:
         answer["wcs"] = [sky(case) for case in request["wcs"]]
+    if "world" in request:
+        answer["world"] = [world_of(case) for case in request["world"]]
     json.dump(answer, sys.stdout)
 
 
