@@ -1,6 +1,11 @@
 /** Recipes, primitives, the calibration database and the reduction process. */
 export { type Calibration, type CalibrationDb, openCalibrationDb } from "./calibrations/database.ts";
 export { REDUCTION_ERROR_CODES, ReductionError, type ReductionErrorCode } from "./errors.ts";
+export {
+  type DescribedParameter,
+  type DescribedPrimitive,
+  dragonsPrimitives,
+} from "./parameters/library/lookup.ts";
 export { validateParameters, validateRecipe } from "./parameters/resolve.ts";
 export type { ParameterSpec, ParameterType } from "./parameters/spec.ts";
 export { describeParameter } from "./parameters/spec.ts";
@@ -27,11 +32,13 @@ export { renderLogLine } from "./process/render.ts";
 export { cleanUp } from "./process/temporary.ts";
 export { type Literal, pythonLiteral } from "./recipes/literal.ts";
 export { parseRecipe, type Recipe, type RecipeStep } from "./recipes/parse.ts";
+export { REDUCTION_MODES, type ReductionMode } from "./recipes/recipe-module.ts";
 export {
+  allRecipes,
   findNativeRecipe,
+  findRecipe,
   type LibraryRecipe,
   type RecipeEngine,
   type RecipeSelection,
-  type ReductionMode,
   selectRecipes,
 } from "./recipes/select.ts";

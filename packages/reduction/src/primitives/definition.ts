@@ -6,7 +6,7 @@ import type { Compat } from "../kernels/compat.ts";
 import type { ParameterSpec, ParameterValue } from "../parameters/spec.ts";
 import type { LogLevel } from "../process/protocol.ts";
 import type { Literal } from "../recipes/literal.ts";
-import type { ReductionMode } from "../recipes/select.ts";
+import type { ReductionMode } from "../recipes/recipe-module.ts";
 
 /** A step that a recipe can call. */
 export interface Primitive {

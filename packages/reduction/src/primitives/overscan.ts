@@ -91,7 +91,12 @@ const OVERSCAN_PARAMETERS: readonly ParameterSpec[] = [
 export const subtractOverscan: Primitive = {
   name: "subtractOverscan",
   doc: "Subtracts the level of the overscan from every row of every amplifier.",
-  params: [suffixSpec("_overscanSubtracted"), ...OVERSCAN_PARAMETERS],
+  // DRAGONS has the suffix after the parameters of the fit here, and so it stands in HISTORY.
+  params: [
+    ...OVERSCAN_PARAMETERS.slice(0, 6),
+    suffixSpec("_overscanSubtracted"),
+    ...OVERSCAN_PARAMETERS.slice(6),
+  ],
   run: async (context, frames, params) => {
     if (params.textOrNull("bias_type") !== null) {
       throw new ReductionError(

@@ -238,7 +238,8 @@ function medianOfRectangle(
 export const standardizeWCS: Primitive = {
   name: "standardizeWCS",
   doc: "Checks world coordinates against the pointing of the telescope; GMOS frames do not need it.",
-  params: [suffixSpec("_wcsStandardized")],
+  // DRAGONS names it so, like the step before.
+  params: [suffixSpec("_structureStandardized")],
   run: async (_context, frames) => frames,
 };
 

@@ -1,8 +1,15 @@
 import { ReductionError } from "../errors.ts";
-import { RECIPE_MODULES, type RecipeModule } from "./library.ts";
+import { validateRecipe } from "../parameters/resolve.ts";
+import { primitivesFor } from "../primitives/registry.ts";
+import { definitionOf, findModule, modulePath, RECIPE_MODULES } from "./library.ts";
+import { parseRecipe } from "./parse.ts";
+import { hasControlFlow, type RecipeDefinition, type ReductionMode, recipeText } from "./recipe-module.ts";
 
-/** Mode of a reduction: science quality is the only one so far. */
-export type ReductionMode = "sq";
+/** The mode that our engine has; in the others DRAGONS measures, names and checks differently. */
+const ENGINE_MODE: ReductionMode = "sq";
+
+/** Recipes for everybody, which every module of GMOS offers; they are no way to reduce a kind of frames. */
+const COMMON_MODULE = "recipes_common";
 
 /** Which engine can run a recipe. */
 export type RecipeEngine = "native" | "dragons";
@@ -10,9 +17,15 @@ export type RecipeEngine = "native" | "dragons";
 export interface LibraryRecipe {
   readonly name: string;
   readonly isDefault: boolean;
-  /** The recipe in DRAGONS' form; empty when only DRAGONS has it. */
+  /** The recipe in DRAGONS' form. */
   readonly text: string;
   readonly engine: RecipeEngine;
+  /** DRAGONS' name of the module that defines it: `gmos.recipes.sq.recipes_BIAS`. */
+  readonly definedIn: string;
+  /** Primitives that our engine has not, each once, in the order of the calls. */
+  readonly missing: readonly string[];
+  /** Does DRAGONS do more in it than call primitives with plain values? The text says what in comments. */
+  readonly hasControlFlow: boolean;
 }
 
 /** What the library has for frames of one kind. */
@@ -25,26 +38,43 @@ export interface RecipeSelection {
   readonly refused?: string;
 }
 
+/** All recipes for a frame with these tags, as {@link selectRecipes} has them, with those that serve every frame. */
+export function allRecipes(tags: Iterable<string>, mode: ReductionMode = "sq"): readonly LibraryRecipe[] {
+  const carried = new Set(tags);
+  const module = findModule(carried, mode);
+  if (!module) return [];
+  const recipes = Object.keys(module.recipes).map((name): LibraryRecipe => {
+    const { module: source, definition } = definitionOf(module, name);
+    const text = recipeText(name, definition);
+    const missing = missingPrimitives(definition, carried);
+    const beyond = hasControlFlow(definition);
+    const runs = mode === ENGINE_MODE && missing.length === 0 && !beyond && accepts(text, carried);
+    return {
+      name,
+      isDefault: name === module.default,
+      text,
+      engine: runs ? "native" : "dragons",
+      definedIn: modulePath(source),
+      missing,
+      hasControlFlow: beyond,
+    };
+  });
+  return recipes.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
+}
+
 /**
- * The recipes for a frame with these tags: of all modules whose tags the frame has and whose blocked tags it has not,
- * the one with the most tags wins (`recipe_system/mappers` of DRAGONS).
+ * The recipes that reduce a frame with these tags: those of the module that DRAGONS would choose, the default first.
  */
 export function selectRecipes(tags: Iterable<string>, mode: ReductionMode = "sq"): RecipeSelection {
-  const found = bestModule(new Set(tags));
-  if (!found) return { module: null, recipes: [], refused: noRecipeSentence(new Set(tags), mode) };
-  const recipes = found.recipes.map(
-    ({ name, text }, i): LibraryRecipe => ({
-      name,
-      isDefault: i === 0,
-      text: text ?? "",
-      engine: text === undefined ? "dragons" : "native",
-    }),
-  );
+  const carried = new Set(tags);
+  const found = findModule(carried, mode);
+  if (!found) return { module: null, recipes: [], refused: noRecipeSentence(carried, mode) };
+  const recipes = allRecipes(carried, mode).filter(({ definedIn }) => !definedIn.endsWith(COMMON_MODULE));
   if (recipes.some((recipe) => recipe.engine === "native")) return { module: found.module, recipes };
   return {
     module: found.module,
     recipes,
-    refused: `Frames of this kind (${found.tags.join(", ")}) need DRAGONS: the built-in engine has no recipe for them yet.`,
+    refused: `Frames of this kind (${found.tags?.join(", ")}) need DRAGONS: the built-in engine has no recipe for them yet.`,
   };
 }
 
@@ -58,43 +88,76 @@ export function findNativeRecipe(
   name?: string,
   mode: ReductionMode = "sq",
 ): LibraryRecipe {
-  const selection = selectRecipes(tags, mode);
-  const recipe = selection.recipes.find((each) => (name === undefined ? each.isDefault : each.name === name));
-  if (!recipe) {
-    const names = selection.recipes.map((each) => each.name).join(", ");
-    throw new ReductionError(
-      "recipe_not_found",
-      name === undefined || names === ""
-        ? (selection.refused ?? "No recipe fits these files.")
-        : `There is no recipe ${name} for these files.`,
-      {
-        fix:
-          names === ""
-            ? "Check that the first file is of the type that you want to reduce."
-            : `Choose one of: ${names}.`,
-      },
-    );
-  }
-  if (recipe.engine === "dragons") {
-    throw new ReductionError("needs_dragons", `The recipe ${recipe.name} for these files needs DRAGONS.`, {
+  const recipe = findRecipe(tags, name, mode);
+  if (recipe.engine === "native") return recipe;
+  throw new ReductionError(
+    "needs_dragons",
+    `The recipe ${recipe.name} for these files needs DRAGONS${reasonOf(recipe)}.`,
+    {
       fix: "The built-in engine reduces GMOS bias frames so far; choose bias frames, or give the text of a recipe that uses its primitives.",
-    });
-  }
-  return recipe;
+    },
+  );
 }
 
-function bestModule(tags: ReadonlySet<string>): RecipeModule | undefined {
-  let best: RecipeModule | undefined;
-  for (const candidate of RECIPE_MODULES) {
-    if (!candidate.tags.every((tag) => tags.has(tag)) || candidate.blocked.some((tag) => tags.has(tag)))
-      continue;
-    if (!best || candidate.tags.length > best.tags.length) best = candidate;
+/**
+ * The named recipe for a frame with these tags, else its default, whichever engine can run it.
+ *
+ * @throws {ReductionError} `recipe_not_found`.
+ */
+export function findRecipe(
+  tags: Iterable<string>,
+  name: string | undefined,
+  mode: ReductionMode,
+): LibraryRecipe {
+  const carried = new Set(tags);
+  const recipes = allRecipes(carried, mode);
+  const recipe = recipes.find((each) => (name === undefined ? each.isDefault : each.name === name));
+  if (recipe) return recipe;
+  if (recipes.length === 0 || name === undefined) {
+    throw new ReductionError("recipe_not_found", noRecipeSentence(carried, mode), {
+      fix: "Check that the first file is of the type that you want to reduce.",
+    });
   }
-  return best;
+  const names = recipes
+    .filter(({ definedIn }) => !definedIn.endsWith(COMMON_MODULE))
+    .map((each) => each.name);
+  throw new ReductionError("recipe_not_found", `There is no recipe ${name} for these files.`, {
+    fix: `Choose one of: ${names.join(", ")}.`,
+  });
+}
+
+function reasonOf({ missing, hasControlFlow: beyond }: LibraryRecipe): string {
+  if (missing.length > 0) return `: the built-in engine has no ${missing.join(", ")}`;
+  return beyond ? ": it does more than call primitives" : "";
+}
+
+function missingPrimitives({ lines }: RecipeDefinition, tags: ReadonlySet<string>): string[] {
+  const known = primitivesFor(tags)?.primitives;
+  // What DRAGONS does beside calling primitives stands in comments.
+  const called = lines
+    .filter((line) => !line.startsWith("#"))
+    .map((line) => line.slice(0, line.indexOf("(")));
+  return [...new Set(called)].filter((primitive) => !known?.has(primitive));
+}
+
+/** Whether our primitives take the arguments of the calls: not those of streams, for one. */
+function accepts(text: string, tags: ReadonlySet<string>): boolean {
+  const primitives = primitivesFor(tags)?.primitives;
+  if (primitives === undefined) return false;
+  try {
+    validateRecipe(primitives, parseRecipe(text));
+    return true;
+  } catch (error) {
+    if (error instanceof ReductionError) return false;
+    throw error;
+  }
 }
 
 function noRecipeSentence(tags: ReadonlySet<string>, mode: ReductionMode): string {
   if (!tags.has("GEMINI"))
     return "These files are not recognised as Gemini data, so there is no recipe for them.";
+  const modules = RECIPE_MODULES.filter((module) => tags.has(module.instrument));
+  if (modules.length > 0 && !modules.some((module) => module.mode === mode))
+    return `DRAGONS has no recipes of mode ${mode} for ${modules[0]?.instrument}.`;
   return `There is no recipe of mode ${mode} for frames of this kind (${[...tags].sort().join(", ")}).`;
 }

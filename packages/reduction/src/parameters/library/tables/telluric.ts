@@ -1,0 +1,65 @@
+import {
+  atLeast,
+  below,
+  bool,
+  float,
+  frames,
+  inForm,
+  int,
+  OPTIONAL,
+  oneOf,
+  type PrimitiveTable,
+  str,
+  suffix,
+  upTo,
+} from "../parameter.ts";
+
+/** Absorption of the atmosphere: primitives of DRAGONS' class Telluric. */
+export const TELLURIC: PrimitiveTable = {
+  divideByTelluric: {
+    doc: "Divides by the absorption of the atmosphere that was measured on a telluric standard.",
+    params: [
+      suffix("_telluricDivided"),
+      frames("telluric"),
+      float("pixel_shift", null, OPTIONAL, atLeast(-5), upTo(5)),
+    ],
+  },
+  fitTelluric: {
+    doc: "Fits a model of atmosphere and hot star to the spectrum of a telluric standard.",
+    params: [
+      oneOf("function", "spline3", ["spline3", "chebyshev"]),
+      int("order", 6, atLeast(1), upTo(30)),
+      float("lsigma", 3, OPTIONAL, atLeast(0)),
+      float("hsigma", 3, OPTIONAL, atLeast(0)),
+      int("niter", 1, atLeast(0)),
+      int("grow", 0, atLeast(0)),
+      suffix("_telluricFitted"),
+      float("bbtemp", 9650, atLeast(3000), below(50000)),
+      str("magnitude", "K=10", inForm("a filter and a magnitude, as K=10")),
+      bool("abmag", false),
+      float("lsf_scaling", null, OPTIONAL, atLeast(0.5), below(2)),
+      str("regions", null, OPTIONAL, inForm("ranges x1:x2 with commas between them")),
+      bool("interactive", false),
+      oneOf("weighting", "variance", ["variance", "uniform"]),
+      float("shift_tolerance", null, OPTIONAL, atLeast(0), upTo(5)),
+      bool("apply_shift", true),
+      int("debug_lsf_sampling", 5, atLeast(3)),
+      float("debug_stellar_mask_threshold", 0.5, atLeast(0), below(1)),
+      float("debug_stellar_mask_max_extent", 40, atLeast(0)),
+    ],
+  },
+  telluricCorrect: {
+    doc: "Corrects for the absorption of the atmosphere with a processed telluric.",
+    params: [
+      oneOf("do_cal", "procmode", ["procmode", "force", "skip"]),
+      suffix("_telluricCorrected"),
+      frames("telluric"),
+      bool("apply_model", true),
+      bool("interactive", false),
+      float("pixel_shift", null, OPTIONAL, atLeast(-5), upTo(5)),
+      float("delta_airmass", null, OPTIONAL, atLeast(-1), upTo(1)),
+      float("shift_tolerance", null, OPTIONAL, atLeast(0), upTo(5)),
+      bool("apply_shift", true),
+    ],
+  },
+};
