@@ -12,11 +12,17 @@ import type { ColumnLayout } from "./table-layout.ts";
 export interface ColumnBuilder {
   /** Takes the column's part of `count` rows, which are rows `row` and following of the result. */
   take(bytes: Uint8Array, rowBytes: number, row: number, count: number): void;
+  /** The column; those of arrays of variable length read the heap first. */
+  finish(): Column | Promise<Column>;
+}
+
+/** A {@link ColumnBuilder} that has all it needs at the end. */
+interface FixedBuilder extends ColumnBuilder {
   finish(): Column;
 }
 
 /** A builder for a column of any type but P and Q, for `rows` rows. */
-export function columnBuilder(layout: ColumnLayout, rows: number): ColumnBuilder {
+export function columnBuilder(layout: ColumnLayout, rows: number): FixedBuilder {
   const { format } = layout;
   const perRow = elementsPerRow(format, layout.dim);
   const size = rows * perRow;
@@ -58,7 +64,7 @@ function describe({ name, tform, format, unit, dim }: ColumnLayout, perRow: numb
   return { ...described, ...(unit === undefined ? {} : { unit }), ...(dim === undefined ? {} : { dim }) };
 }
 
-function logicalBuilder(described: Described, values: Uint8Array, perRow: number, part: Part): ColumnBuilder {
+function logicalBuilder(described: Described, values: Uint8Array, perRow: number, part: Part): FixedBuilder {
   let nulls: Uint8Array | undefined;
   return {
     take(bytes, rowBytes, row, count) {
@@ -78,7 +84,7 @@ function logicalBuilder(described: Described, values: Uint8Array, perRow: number
 const TRUE = 0x54;
 const FALSE = 0x46;
 
-function numberBuilder(layout: ColumnLayout, described: Described, rows: number, part: Part): ColumnBuilder {
+function numberBuilder(layout: ColumnLayout, described: Described, rows: number, part: Part): FixedBuilder {
   const bits = COLUMN_BITS[layout.format.code] ?? 8;
   const { scale, zero, blank } = layout.scaling;
   const { perRow } = described;
@@ -107,7 +113,7 @@ function numberBuilder(layout: ColumnLayout, described: Described, rows: number,
 }
 
 /** Pairs are read as they are and scaled at the end; TZERO is real and does not touch imaginary parts. */
-function complexBuilder(layout: ColumnLayout, described: Described, rows: number, part: Part): ColumnBuilder {
+function complexBuilder(layout: ColumnLayout, described: Described, rows: number, part: Part): FixedBuilder {
   const { scale, zero } = layout.scaling;
   const plain = { ...layout, scaling: { scale: 1, zero: 0, blank: undefined } };
   const { take, finish } = numberBuilder(plain, described, rows, part);
@@ -140,7 +146,13 @@ function pushTexts(values: string[], bytes: Uint8Array, width: number): void {
 }
 
 /** The bits of each row, from the highest of its first byte. */
-function unpackBits(bytes: Uint8Array, repeat: number, values: Uint8Array, row: number, count: number): void {
+export function unpackBits(
+  bytes: Uint8Array,
+  repeat: number,
+  values: Uint8Array,
+  row: number,
+  count: number,
+): void {
   const rowBytes = Math.ceil(repeat / 8);
   for (let r = 0, at = row * repeat; r < count; r++) {
     for (let bit = 0; bit < repeat; bit++, at++) {

@@ -1,21 +1,32 @@
 import { padToBlock } from "./bytes.ts";
 import { type Encoder, encoderFor, storageOf } from "./encode.ts";
 import { FitsError } from "./errors.ts";
+import {
+  descriptorWriter,
+  encodeHeap,
+  planVariable,
+  type VariablePlan,
+  variableFormat,
+} from "./heap-plan.ts";
 import { pixelTypeOf } from "./pixels.ts";
 import type { Column } from "./table.ts";
 import {
   COLUMN_BITS,
   type ColumnCode,
   type ColumnFormat,
+  type ElementCode,
   elementsPerRow,
   parseTform,
 } from "./table-format.ts";
+import type { BadTable } from "./table-layout.ts";
 
 /** Where the columns of a table go. */
 export interface TablePlan {
   readonly rows: number;
   readonly rowBytes: number;
   readonly columns: readonly PlannedColumn[];
+  /** Bytes of the arrays of variable length, behind the rows. */
+  readonly heapBytes: number;
 }
 
 /** A column, its place in a row and how it is written. */
@@ -27,6 +38,8 @@ interface PlannedColumn {
   readonly perRow: number;
   /** TZERO. */
   readonly zero: number;
+  /** For arrays of variable length: their sizes, and where those of this column begin in the heap. */
+  readonly variable?: VariablePlan & { readonly heapStart: number };
 }
 
 /** About so many bytes of rows are made at a time. */
@@ -36,14 +49,24 @@ const PIECE_BYTES = 2 ** 20;
  * Checks the columns against each other and lays out the rows.
  *
  * @param rows needed when no column has elements.
- * @throws FitsError `bad_table`, `unsupported` (variable-length columns)
+ * @throws FitsError `bad_table`
  */
 export function planTable(columns: readonly Column[], rows: number | undefined, hdu: number): TablePlan {
   const bad = (message: string) =>
     new FitsError("bad_table", `HDU ${hdu}: ${message}`, { hdu, fix: "Make the columns with makeColumn." });
   let start = 0;
+  let heapBytes = 0;
   let count = rows;
   const planned = columns.map((column): PlannedColumn => {
+    const variable = planVariableColumn(column, heapBytes, start, bad);
+    if (variable !== undefined) {
+      const { length } = variable.variable?.counts ?? [];
+      count ??= length;
+      if (length !== count) throw bad(`the column ${column.name} has ${length} rows instead of ${count}`);
+      start += variable.format.bytes;
+      heapBytes += variable.variable?.bytes ?? 0;
+      return variable;
+    }
     const { tform, format } = formatOf(column, bad);
     const perRow = elementsPerRow(format, column.dim);
     const { length } = column.values;
@@ -53,27 +76,54 @@ export function planTable(columns: readonly Column[], rows: number | undefined, 
         `the column ${column.name} has ${length} values; ${perRow} a row in ${count} rows are expected`,
       );
     }
-    const zero =
-      typeof column.values[0] === "string" || Array.isArray(column.values)
-        ? 0
-        : storageOf(pixelTypeOf(column.values)).zero;
     const place = start;
     start += format.bytes;
-    return { column, tform, format, start: place, perRow, zero };
+    return { column, tform, format, start: place, perRow, zero: zeroOf(column) };
   });
   if (planned.length > 999) throw bad("a table can have 999 columns");
   if (!Number.isSafeInteger(count ?? 0)) throw bad("the number of rows is not whole");
-  return { rows: count ?? 0, rowBytes: start, columns: planned };
+  return { rows: count ?? 0, rowBytes: start, columns: planned, heapBytes };
+}
+
+function zeroOf({ values }: Column): number {
+  return Array.isArray(values) ? 0 : storageOf(pixelTypeOf(values)).zero;
+}
+
+/** The plan of a column of arrays of variable length; undefined for any other. */
+function planVariableColumn(
+  column: Column,
+  heapStart: number,
+  start: number,
+  bad: BadTable,
+): PlannedColumn | undefined {
+  const stated = parseTform(column.format);
+  if (stated?.element === undefined) {
+    if (column.offsets === undefined) return undefined;
+    throw bad(`the column ${column.name} has offsets, but its format is ${column.format}`);
+  }
+  const codes = codesOf(column.values);
+  const element = codes.find((code) => code === stated.element) ?? codes[0] ?? stated.element;
+  const plan = planVariable(column, element as ElementCode, bad);
+  if (stated.repeat === 0 && plan.longest > 0) {
+    throw bad(`the column ${column.name} has values, but its format is ${column.format}`);
+  }
+  const { tform, code } = variableFormat(plan, column.format, heapStart + plan.bytes, stated.repeat);
+  const format = parseTform(tform);
+  if (format === undefined) throw bad(`the column ${column.name} cannot be written as ${tform}`);
+  const variable = { ...plan, heapStart };
+  // One descriptor a row, whatever it stands for.
+  const described = { column, tform, format: { ...format, code }, start, zero: zeroOf(column), variable };
+  return { ...described, perRow: format.repeat };
 }
 
 /** The data unit of a table, padded with zeros to whole blocks. */
 export function* encodeTable(plan: TablePlan): Generator<Uint8Array> {
   const { rows, rowBytes } = plan;
-  const total = rows * rowBytes;
+  const total = rows * rowBytes + plan.heapBytes;
   if (total === 0) return;
   const writers = plan.columns.map((column) => ({ column, write: columnWriter(column) }));
   const step = Math.max(1, Math.floor(PIECE_BYTES / rowBytes));
-  for (let row = 0; row < rows; row += step) {
+  for (let row = 0; row < rows && rowBytes > 0; row += step) {
     const count = Math.min(step, rows - row);
     const bytes = new Uint8Array(count * rowBytes);
     const view = new DataView(bytes.buffer);
@@ -83,6 +133,11 @@ export function* encodeTable(plan: TablePlan): Generator<Uint8Array> {
       }
     }
     yield bytes;
+  }
+  for (const { column, variable, format } of plan.columns) {
+    if (variable !== undefined && format.bytes > 0) {
+      yield* encodeHeap(variable, elementWriter(column, variable.element, undefined));
+    }
   }
   yield new Uint8Array(padToBlock(total) - total);
 }
@@ -96,21 +151,12 @@ function codesOf(values: Column["values"]): readonly ColumnCode[] {
 }
 
 /** The TFORM of a column as it says, when its values can be written so; otherwise made from the values. */
-function formatOf(
-  column: Column,
-  bad: (message: string) => FitsError,
-): { tform: string; format: ColumnFormat } {
+function formatOf(column: Column, bad: BadTable): { tform: string; format: ColumnFormat } {
   const codes = codesOf(column.values);
   const stated = parseTform(column.format);
   const isBinary = /^\d*[A-Z]$/.test(column.format.trim());
   if (isBinary && stated?.repeat === column.repeat && codes.includes(stated.code)) {
     return { tform: column.format.trim(), format: stated };
-  }
-  if (stated?.code === "P" || stated?.code === "Q") {
-    throw new FitsError(
-      "unsupported",
-      `the column ${column.name} has arrays of variable length: they are not written`,
-    );
   }
   const tform = `${column.repeat}${codes[0]}`;
   const format = parseTform(tform);
@@ -119,17 +165,29 @@ function formatOf(
   return { tform, format };
 }
 
-function columnWriter({ column, format, perRow }: PlannedColumn): Encoder {
+function columnWriter({ column, format, perRow, variable }: PlannedColumn): Encoder {
+  if (variable !== undefined) {
+    // perRow is 1, or there is nothing to write.
+    const write = descriptorWriter(variable, format.code === "Q" ? "Q" : "P", variable.heapStart);
+    return (view, at, first, count) => {
+      if (count > 0) write(view, at, first, count);
+    };
+  }
+  return elementWriter(column, format.code, perRow === 0 ? 0 : format.repeat / perRow);
+}
+
+/** @param width characters of a text; undefined when each has as many as it needs. */
+function elementWriter(column: Column, code: ColumnCode, width: number | undefined): Encoder {
   const { values } = column;
-  if (Array.isArray(values))
-    return textWriter(column.name, values, perRow === 0 ? 0 : format.repeat / perRow);
-  if (format.code === "L") return logicalWriter(values as Uint8Array, column.nulls);
-  if (format.code === "X") return bitWriter(values as Uint8Array);
+  if (Array.isArray(values)) return textWriter(column.name, values, width);
+  if (code === "L") return logicalWriter(values as Uint8Array, column.nulls);
+  if (code === "X") return bitWriter(values as Uint8Array);
   return encoderFor(values);
 }
 
 /** Shorter texts are filled up with NUL. */
-function textWriter(name: string, values: readonly string[], width: number): Encoder {
+function textWriter(name: string, values: readonly string[], fixed: number | undefined): Encoder {
+  const width = fixed ?? Number.POSITIVE_INFINITY;
   return (view, at, first, count) => {
     for (let i = 0; i < count; i++) {
       const text = values[first + i] ?? "";
@@ -153,7 +211,7 @@ function textWriter(name: string, values: readonly string[], width: number): Enc
             },
           );
         }
-        view.setUint8(at + i * width + c, code);
+        view.setUint8(at + i * (fixed ?? 0) + c, code);
       }
     }
   };

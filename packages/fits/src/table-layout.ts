@@ -14,6 +14,8 @@ export interface ColumnLayout {
   readonly unit: string | undefined;
   /** TSCAL, TZERO, TNULL. */
   readonly scaling: Scaling;
+  /** Where the data are, for errors. */
+  readonly origin: { readonly offset: number; readonly hdu: number };
 }
 
 /** The rows of a table and its columns. */
@@ -62,6 +64,7 @@ export function binaryLayout(hdu: Hdu): TableLayout<ColumnLayout> {
       dim: parseTdim(header.getString(`TDIM${n}`), format.repeat),
       unit: header.getString(`TUNIT${n}`)?.trim(),
       scaling: { ...columnScaling(hdu, n, bad), blank: integerNull(hdu, n) },
+      origin: { offset: hdu.dataOffset, hdu: hdu.index },
     });
     start += format.bytes;
     if (start > rowBytes) {

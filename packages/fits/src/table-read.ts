@@ -3,9 +3,11 @@ import { readChunks } from "./chunks.ts";
 import { type ColumnBuilder, columnBuilder } from "./column.ts";
 import { FitsError } from "./errors.ts";
 import { type Hdu, requireData } from "./hdu.ts";
+import { Heap } from "./heap.ts";
 import type { ByteSource } from "./source.ts";
-import { Table } from "./table.ts";
+import { type Column, Table } from "./table.ts";
 import { binaryLayout, type ColumnLayout, type TableLayout } from "./table-layout.ts";
+import { variableBuilder } from "./variable-column.ts";
 
 /** How to read a table. */
 export interface TableOptions {
@@ -18,8 +20,7 @@ export interface TableOptions {
 /**
  * Reads the columns of a table.
  *
- * @throws FitsError `wrong_kind`, `bad_table`, `unsupported` (variable-length columns, unless left out),
- * `truncated`, `out_of_range` (rows, column names)
+ * @throws FitsError `wrong_kind`, `bad_table`, `truncated`, `out_of_range` (rows, column names), `too_large`
  */
 export async function readTable(source: ByteSource, hdu: Hdu, options: TableOptions = {}): Promise<Table> {
   const layout = layoutOf(hdu);
@@ -32,7 +33,11 @@ export async function readTable(source: ByteSource, hdu: Hdu, options: TableOpti
   requireData(hdu);
   const rows = to - from;
   const { rowBytes } = layout;
-  const builders = chosen.map((column) => builderFor(column, rows));
+  // A table without arrays of variable length may have whatever it likes behind its rows.
+  const heap = chosen.some((column) => "format" in column && column.format.element !== undefined)
+    ? new Heap(source, hdu, layout.rows * rowBytes)
+    : undefined;
+  const builders = chosen.map((column) => builderFor(column, rows, heap));
   let done = 0;
   const start = hdu.dataOffset + from * rowBytes;
   await readChunks(source, start, rows * rowBytes, Math.max(1, rowBytes), (bytes) => {
@@ -40,10 +45,9 @@ export async function readTable(source: ByteSource, hdu: Hdu, options: TableOpti
     for (const builder of builders) builder.take(bytes, rowBytes, done, count);
     done += count;
   });
-  return new Table(
-    rows,
-    builders.map((builder) => builder.finish()),
-  );
+  const columns: Column[] = [];
+  for (const builder of builders) columns.push(await builder.finish());
+  return new Table(rows, columns);
 }
 
 function layoutOf(hdu: Hdu): TableLayout<ColumnLayout | AsciiLayout> {
@@ -55,8 +59,11 @@ function layoutOf(hdu: Hdu): TableLayout<ColumnLayout | AsciiLayout> {
   });
 }
 
-function builderFor(column: ColumnLayout | AsciiLayout, rows: number): ColumnBuilder {
-  return "format" in column ? columnBuilder(column, rows) : asciiBuilder(column, rows);
+function builderFor(column: ColumnLayout | AsciiLayout, rows: number, heap: Heap | undefined): ColumnBuilder {
+  if (!("format" in column)) return asciiBuilder(column, rows);
+  const { element } = column.format;
+  if (element === undefined || heap === undefined) return columnBuilder(column, rows);
+  return variableBuilder(column, element, rows, heap);
 }
 
 function chooseColumns<Layout extends ColumnLayout | AsciiLayout>(
@@ -64,15 +71,7 @@ function chooseColumns<Layout extends ColumnLayout | AsciiLayout>(
   all: readonly Layout[],
   names: readonly string[] | undefined,
 ): readonly Layout[] {
-  const chosen = names === undefined ? all : names.map((name) => findColumn(hdu, all, name));
-  const variable = chosen.find((column) => "format" in column && /[PQ]/.test(column.format.code));
-  if (variable === undefined) return chosen;
-  const message = `the column ${variable.name} of HDU ${hdu.index} has arrays of variable length`;
-  throw new FitsError("unsupported", message, {
-    offset: hdu.dataOffset,
-    hdu: hdu.index,
-    fix: "Name the other columns to read the table without it.",
-  });
+  return names === undefined ? all : names.map((name) => findColumn(hdu, all, name));
 }
 
 function findColumn<Layout extends { name: string }>(hdu: Hdu, all: readonly Layout[], name: string): Layout {

@@ -192,8 +192,8 @@ describe("tables that cannot be read", () => {
     ["a number of a million digits", asciiFile(["F1000001"], [1], [`${"1".repeat(1e6)}x`]), "bad_table"],
     ["an integer of a million digits", asciiFile(["I1000000"], [1], ["1".repeat(1e6)]), "bad_table"],
     ["a number beyond 64 bits", asciiFile(["I20"], [1], ["99999999999999999999"]), "bad_table"],
-    ["variable-length arrays", tableFile(["1PE(3)"], [new Uint8Array(8)]), "unsupported"],
-    ["variable-length arrays of 64 bits", tableFile(["QD"], [new Uint8Array(16)]), "unsupported"],
+    ["two descriptors in a cell", tableFile(["2PE(3)"], [new Uint8Array(16)]), "bad_table"],
+    ["an array outside the heap", tableFile(["QD"], [new Uint8Array(16).fill(1)]), "bad_table"],
   ])("%s", async (_label, bytes, code) => {
     await expect(read(bytes)).rejects.toMatchObject({ code, hdu: 1 });
   });

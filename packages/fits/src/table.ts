@@ -10,6 +10,7 @@ import type { PixelArray } from "./pixels.ts";
  * | E D | Float32Array, Float64Array |
  * | C M | the same, real and imaginary part in turn |
  * | A | string[], without trailing spaces |
+ * | P, Q | the same of their elements, all rows one after the other: see `offsets`; one text a row for A |
  */
 export interface Column {
   readonly name: string;
@@ -17,9 +18,11 @@ export interface Column {
   readonly format: string;
   /** The repeat count of the TFORM; for text the number of characters. */
   readonly repeat: number;
-  /** Elements of `values` in a row. */
+  /** Elements of `values` in a row; 0 when every row has its own number, see `offsets`. */
   readonly perRow: number;
   readonly values: PixelArray | string[];
+  /** Arrays of variable length: row `r` is `values[offsets[r]] .. values[offsets[r + 1] - 1]`. */
+  readonly offsets?: Uint32Array;
   readonly unit?: string;
   /** TDIM, fastest axis first. */
   readonly dim?: readonly number[];

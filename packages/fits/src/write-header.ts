@@ -45,21 +45,27 @@ export function tableHeader(header: Header, plan: TablePlan): Header {
     ["NAXIS", 2, "number of axes"],
     ["NAXIS1", plan.rowBytes, "bytes of a row"],
     ["NAXIS2", plan.rows, "number of rows"],
-    ["PCOUNT", 0, "no heap"],
+    ["PCOUNT", plan.heapBytes, plan.heapBytes === 0 ? "no heap" : "bytes of the heap"],
     ["GCOUNT", 1, "one group"],
     ["TFIELDS", plan.columns.length, "number of columns"],
   ];
   const columns = plan.columns.flatMap((column, i): Entry[] => columnEntries(header, column, i + 1));
   const named = new Set(columns.map(([keyword]) => keyword));
   const stale = (keyword: string) =>
-    isStructural(keyword) || (isOfColumn(keyword, plan) && !named.has(keyword));
+    (isStructural(keyword) && !(keyword === "THEAP" && plan.heapBytes > 0)) ||
+    (isOfColumn(keyword, plan) && !named.has(keyword));
   // Columns that the header already describes stay where they stand; otherwise all of them follow the structure.
   if (columns.every(([keyword]) => header.has(keyword))) {
     const arranged = header.rearranged(structure, stale);
     for (const [keyword, value] of columns) arranged.set(keyword, value);
-    return arranged;
+    return withHeapPlace(arranged, plan);
   }
-  return header.rearranged([...structure, ...columns], stale);
+  return withHeapPlace(header.rearranged([...structure, ...columns], stale), plan);
+}
+
+/** The heap follows the rows; a header that says where it is goes on saying so. */
+function withHeapPlace(header: Header, plan: TablePlan): Header {
+  return header.has("THEAP") ? header.set("THEAP", plan.rows * plan.rowBytes) : header;
 }
 
 /** The primary header of a file with extensions says so. */

@@ -175,3 +175,21 @@ export async function inTemporaryFolder<T>(use: (dir: string) => Promise<T> | T)
     rmSync(dir, { recursive: true, force: true });
   }
 }
+
+/** Runs a script in which `fits`, `np` and `dir` are there; what it assigns to `answer` comes back. */
+export function runAstropy<T>(script: string, dir: string): T {
+  const lines = [
+    "import json, sys, os, warnings",
+    "import numpy as np",
+    "from astropy.io import fits",
+    "warnings.simplefilter('ignore')",
+    "dir, answer = sys.argv[1], None",
+    script,
+    "json.dump(answer, sys.stdout)",
+  ];
+  const output = execFileSync(PYTHON ?? "python3", ["-c", lines.join("\n"), dir], {
+    maxBuffer: 2 ** 29,
+    encoding: "utf8",
+  });
+  return JSON.parse(output) as T;
+}
