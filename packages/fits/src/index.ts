@@ -8,6 +8,7 @@ export { type FetchRange, type HttpSourceOptions, httpSource } from "./http-sour
 export type { FitsImage, ImageOptions, ReadOptions } from "./image.ts";
 export type { StoredScaling } from "./image-scaling.ts";
 export { type ColumnOptions, makeColumn } from "./make-column.ts";
+export { makeVariableColumn, type VariableColumnOptions } from "./make-variable-column.ts";
 export { type FitsLimits, openFits } from "./open.ts";
 export type { PixelArray, PixelType } from "./pixels.ts";
 export type { AxisRange } from "./section.ts";
@@ -26,3 +27,4 @@ export {
 export { findGwcs } from "./wcs/gwcs.ts";
 export { readWcs, type Wcs, type WcsAxis, type WcsOptions } from "./wcs/wcs.ts";
 export { encodeFits, type HduData } from "./write.ts";
+export { encodeFitsStream, type StreamedImage, writeFits } from "./write-stream.ts";

@@ -1,43 +1,19 @@
 /** FITS files on disk. Everything else is in `@goats/fits`. */
-import { randomBytes } from "node:crypto";
-import { type FileHandle, open, rename, unlink } from "node:fs/promises";
-import { dirname } from "node:path";
+import { fileSource, replaceFile } from "./disk.ts";
 import type { FitsFile } from "./file.ts";
+import { withPendingHeader } from "./header-journal.ts";
 import { type FitsLimits, openFits } from "./open.ts";
-import { type ByteSource, checkRange } from "./source.ts";
-import { encodeFits, type HduData } from "./write.ts";
+import type { HduData } from "./write.ts";
+import { encodeFitsStream, type StreamedImage } from "./write-stream.ts";
 
-/** A file on disk, opened for reading. Close it when done. */
-export async function fileSource(path: string): Promise<ByteSource> {
-  const file = await open(path, "r");
-  try {
-    const { size } = await file.stat();
-    return {
-      size,
-      async read(offset, length, into) {
-        checkRange(offset, length, size);
-        const bytes = into === undefined ? new Uint8Array(length) : into.subarray(0, length);
-        for (let done = 0; done < length; ) {
-          const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
-          // The file was cut since it was opened.
-          if (bytesRead === 0) checkRange(offset, length, offset + done);
-          done += bytesRead;
-        }
-        return bytes;
-      },
-      close: () => file.close(),
-    };
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
+export { fileSource } from "./disk.ts";
+export { type HeaderUpdate, updateHeader } from "./update-header.ts";
 
 /** Opens a file on disk and reads its headers, see {@link openFits}. Close it when done. */
 export async function openFitsFile(path: string, limits?: FitsLimits): Promise<FitsFile> {
   const source = await fileSource(path);
   try {
-    return await openFits(source, limits);
+    return await openFits(await withPendingHeader(path, source), limits);
   } catch (error) {
     await source.close?.();
     throw error;
@@ -48,47 +24,8 @@ export async function openFitsFile(path: string, limits?: FitsLimits): Promise<F
  * Writes a FITS file: to a temporary name beside it (`<path>.tmp-<random>`), on to the disk, then renamed, so
  * that `path` never holds half a file, whatever happens. An existing file is replaced.
  *
- * @throws FitsError as {@link encodeFits}; the errors of the file system. Nothing is left behind then.
+ * @throws FitsError as `encodeFitsStream`; the errors of the file system. Nothing is left behind then.
  */
-export async function writeFitsFile(path: string, hdus: readonly HduData[]): Promise<void> {
-  const temporary = `${path}.tmp-${randomBytes(6).toString("hex")}`;
-  const file = await open(temporary, "wx");
-  try {
-    try {
-      for (const piece of encodeFits(hdus)) await writeAll(file, piece);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined);
-    throw error;
-  }
-  await syncDirectory(dirname(path));
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done);
-    done += bytesWritten;
-  }
-}
-
-/** Makes the new name itself last. Some systems cannot open directories; there the rename has to do. */
-async function syncDirectory(path: string): Promise<void> {
-  let directory: FileHandle;
-  try {
-    directory = await open(path, "r");
-  } catch {
-    return;
-  }
-  try {
-    await directory.sync();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code !== "EPERM" && code !== "EINVAL" && code !== "EISDIR") throw error;
-  } finally {
-    await directory.close();
-  }
+export async function writeFitsFile(path: string, hdus: readonly (HduData | StreamedImage)[]): Promise<void> {
+  await replaceFile(path, encodeFitsStream(hdus));
 }

@@ -41,11 +41,14 @@ export type HduData =
  */
 export function* encodeFits(hdus: readonly HduData[]): Generator<Uint8Array> {
   if (hdus.length === 0) throw new FitsError("bad_data", "a FITS file needs at least one HDU");
-  for (const [index, hdu] of hdus.entries()) {
-    const unit = planUnit(hdu, index, hdus.length > 1);
-    yield withChecksums(unit).toBytes();
-    yield* unit.data();
-  }
+  for (const [index, hdu] of hdus.entries()) yield* encodeHdu(hdu, index, hdus.length > 1);
+}
+
+/** The bytes of the HDU of this index. @throws FitsError as {@link encodeFits} */
+export function* encodeHdu(hdu: HduData, index: number, hasMore: boolean): Generator<Uint8Array> {
+  const unit = planUnit(hdu, index, hasMore);
+  yield withChecksums(unit).toBytes();
+  yield* unit.data();
 }
 
 /** An HDU ready to be written; its data can be made more than once. */
@@ -104,6 +107,11 @@ function withChecksums({ header, data }: Unit): Header {
   if (!header.has("DATASUM") && !header.has("CHECKSUM")) return header;
   const sum = new Checksum();
   for (const piece of data()) sum.add(piece);
+  return withDataSum(header, sum);
+}
+
+/** The header with the DATASUM of these data, and with a CHECKSUM if it has one. The sum is used up. */
+export function withDataSum(header: Header, sum: Checksum): Header {
   const signed = header.clone().set("DATASUM", String(sum.value));
   if (!header.has("CHECKSUM")) return signed;
   signed.set("CHECKSUM", "0".repeat(16));
