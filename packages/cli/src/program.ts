@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { addCaldbCommand } from "./commands/caldb.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addRunCommand(program);
   addDemoCommand(program);
   addReduceCommand(program);
+  addCaldbCommand(program);
   addConfigCommand(program);
   addUserCommand(program);
   addDoctorCommand(program);

@@ -1,5 +1,19 @@
 /** Recipes, primitives, the calibration database and the reduction process. */
-export { type Calibration, type CalibrationDb, openCalibrationDb } from "./calibrations/database.ts";
+export { describeFrame, neededCalibrations } from "./calibrations/associate.ts";
+export type { Facts } from "./calibrations/columns.ts";
+export { type ConfiguredDatabase, parseCalibrationConfig } from "./calibrations/config.ts";
+export {
+  type Calibration,
+  type CalibrationDb,
+  initCalibrationDb,
+  openCalibrationDb,
+} from "./calibrations/database.ts";
+export { importDragonsDatabase } from "./calibrations/dragons-import.ts";
+export { factsOfFrame } from "./calibrations/facts.ts";
+export { type AskedSource, type FindResult, findCalibrations } from "./calibrations/find.ts";
+export { whenMissing } from "./calibrations/missing.ts";
+export { readDescription } from "./calibrations/read.ts";
+export { calibrationChain } from "./calibrations/sources.ts";
 export { REDUCTION_ERROR_CODES, ReductionError, type ReductionErrorCode } from "./errors.ts";
 export {
   type DescribedParameter,

@@ -1,6 +1,6 @@
 /** The association rules, by searches whose answers the original rules of FitsStorage gave. */
 import { describe, expect, it } from "vitest";
-import { associate, type Candidate, neededCalibrations } from "../src/calibrations/associate.ts";
+import { associate, type Candidate } from "../src/calibrations/associate.ts";
 import {
   COLUMNS,
   type Column,
@@ -286,7 +286,7 @@ function candidatesOf({ base: name, kind, candidates }: Vector): Named[] {
         },
       };
       const facts = change(change(start, KINDS[kind] ?? "", all), changes.replace(/,? ?present=F/, ""), all);
-      return { name, facts, id: index + 1, enteredAt: `2022-02-01T00:00:${String(index).padStart(2, "0")}Z` };
+      return { name, facts, id: index + 1, addedAt: `2022-02-01T00:00:${String(index).padStart(2, "0")}Z` };
     });
 }
 

@@ -12,7 +12,7 @@ import type { Condition, Rule, Test } from "./vocabulary.ts";
 export interface Candidate {
   readonly facts: Facts;
   /** When it came into the database; texts that sort. Of equals, the last comes first. */
-  readonly enteredAt: string;
+  readonly addedAt: string;
   /** Grows with every entry. */
   readonly id: number;
 }
@@ -177,8 +177,8 @@ function search<Of extends Candidate>(
 type Key = readonly (number | string)[];
 
 /** What is compared one after the other, the lesser first. */
-function keyOf(rule: Rule, score: number | null, { facts, enteredAt, id }: Candidate, frame: Facts): Key {
-  const newest = [invert(enteredAt), -id];
+function keyOf(rule: Rule, score: number | null, { facts, addedAt, id }: Candidate, frame: Facts): Key {
+  const newest = [invert(addedAt), -id];
   // Without a wavelength no score can be worked out; then only the entry decides.
   if (rule.order !== undefined && rule.order !== "time") return [score ?? 0, ...newest];
   const seconds = secondsBetween(facts, frame) ?? Number.MAX_VALUE;
@@ -280,8 +280,7 @@ function acceptance(rule: Rule, verdicts: readonly Verdict[], calibration: Facts
   const parts = [
     ...(same.length === 0 ? [] : [`same ${same.join(", ")}`]),
     ...rest.map(({ sentence }) => sentence),
-    when ?? `taken ${whenText(calibration, frame)}`,
-    ...(rule.days === undefined ? ["whatever its age"] : []),
+    `${when ?? `taken ${whenText(calibration, frame)}`}${rule.days === undefined ? ", whatever its age" : ""}`,
   ];
   return asSentence(parts);
 }

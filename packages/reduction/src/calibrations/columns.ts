@@ -47,7 +47,7 @@ export const COLUMNS = {
   detector_roi_setting: { sql: "TEXT", label: "region of interest" },
   data_section: { sql: "TEXT", label: "data section" },
   array_name: { sql: "TEXT", label: "detector array" },
-  amp_read_area: { sql: "TEXT", label: "amplifiers and areas read" },
+  amp_read_area: { sql: "TEXT", label: "read-out area" },
   read_mode: { sql: "TEXT", label: "read mode" },
   read_speed_setting: { sql: "TEXT", label: "read speed" },
   gain_setting: { sql: "TEXT", label: "gain setting" },

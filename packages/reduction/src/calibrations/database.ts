@@ -3,22 +3,23 @@
  * were added. Several processes may use it at the same time; every change is one short transaction.
  */
 import { existsSync, mkdirSync } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
-import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
-import { describe, headersOf } from "@goats/astrodata";
-import { openFitsFile } from "@goats/fits/node";
-import { z } from "zod";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { ReductionError } from "../errors.ts";
 import { unreadable } from "../frames/frame.ts";
 import { sha256OfFile } from "../frames/hash.ts";
-import { type Described, timeDistance } from "./rules.ts";
+import { type Association, type AssociationOptions, associate } from "./associate.ts";
+import type { Facts } from "./columns.ts";
+import { type Described, factsOfCalibration, factsOfFrame, missingTags, typeOf } from "./facts.ts";
+import { readDescription } from "./read.ts";
+import { type Entry, entryOf, insert, prepareSchema, type StoredEntry, transaction } from "./schema.ts";
 
 /** A calibration in the database. */
 export interface Calibration {
   /** File name. */
   readonly name: string;
-  /** `processed_bias`, `processed_bpm`... */
+  /** `processed_bias`, `processed_bpm`; of a raw file its observation type: `bias`, `object`... */
   readonly type: string;
   /** Absolute. */
   readonly path: string;
@@ -29,218 +30,271 @@ export interface Calibration {
   readonly addedAt: string;
 }
 
+/** A calibration that fits but cannot be used, and why. */
+export interface Skipped {
+  readonly calibration: Calibration;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** What a database has for a frame. */
+export interface SearchResult {
+  /** The best first, as many as were asked for at most; they are there and unchanged. */
+  readonly found: readonly Calibration[];
+  readonly skipped: readonly Skipped[];
+  readonly association: Association<StoredEntry>;
+}
+
+export interface SearchOptions extends AssociationOptions {
+  /** How many to give at most; never more than the rule gives. Default 1. */
+  readonly howMany?: number | undefined;
+}
+
+/** A file of a folder that could not be added, and why. */
+export interface NotAdded {
+  readonly path: string;
+  readonly error: ReductionError;
+}
+
 export interface CalibrationDb {
+  /** Absolute path of the database. */
+  readonly path: string;
   /**
-   * Registers a file; one that is there already is brought up to date.
+   * Registers a file by its headers, raw or processed; one that is there already is brought up to date.
    *
-   * @throws {ReductionError} `unreadable_file`, or `wrong_input` for a file that is no processed calibration
+   * @param meta type of calibration that the file is to be kept as; default what its tags say
+   * @throws {ReductionError} `unreadable_file`, `wrong_input` for a file that is not from Gemini, or
+   *   `not_that_calibration` for one without the tags of the type
    */
   add(path: string, meta?: { readonly type?: string }): Promise<Calibration>;
-  /** Forgets all calibrations of a file name; the files stay. Returns how many there were. */
+  /**
+   * Registers the FITS files of a folder, with `walk` also those of the folders in it.
+   *
+   * @param each called with every file that was added, in the order of their paths
+   * @returns the files that are no FITS files of Gemini or cannot be read
+   * @throws {ReductionError} `unreadable_file` for a folder that cannot be read
+   */
+  addFolder(
+    folder: string,
+    options: { readonly walk: boolean; readonly each?: (added: Calibration) => void },
+  ): Promise<NotAdded[]>;
+  /** Takes entries over as they are, from another database, all or none; returns how many were not there already. */
+  take(entries: readonly Entry[]): number;
+  /** Forgets all calibrations of a file name, wherever they are; the files stay. Returns how many there were. */
   remove(name: string): number;
   /** All calibrations, the newest observation first. */
   list(): Calibration[];
   /**
-   * The best calibration of a type for a frame: the nearest in time of those that fit. Files that are gone or were
-   * changed since they were added are passed over.
+   * The calibrations of a type for a frame, with the reasons for every file. Files that are gone or were changed since
+   * they were added are passed over.
+   *
+   * @throws {ReductionError} `unknown_calibration_type`
    */
+  search(type: string, frame: Facts, options?: SearchOptions): Promise<SearchResult>;
+  /** The best usable calibration of a type for a frame. */
   find(type: string, frame: Described): Promise<Calibration | undefined>;
   close(): void;
 }
 
 /** How long to wait for another process that is writing, in ms. */
 const BUSY_TIMEOUT = 15_000;
-const SCHEMA_VERSION = 1;
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS calibration (
-    path TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    type TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    added_at TEXT NOT NULL,
-    observed_at TEXT,
-    description TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS calibration_type ON calibration (type);
-  CREATE INDEX IF NOT EXISTS calibration_name ON calibration (name);
-`;
 
-const UPSERT = `
-  INSERT INTO calibration (path, name, type, sha256, size, added_at, observed_at, description)
-  VALUES ($path, $name, $type, $sha256, $size, $addedAt, $observedAt, $description)
-  ON CONFLICT (path) DO UPDATE SET
-    name = excluded.name, type = excluded.type, sha256 = excluded.sha256, size = excluded.size,
-    added_at = excluded.added_at, observed_at = excluded.observed_at, description = excluded.description
-  WHERE sha256 <> excluded.sha256 OR type <> excluded.type
-`;
-
-/** What a processed file is, by the first of these tags that it carries. */
-const KINDS = [
-  "BPM",
-  "PINHOLE",
-  "SLITILLUM",
-  "FRINGE",
-  "TELLURIC",
-  "STANDARD",
-  "FLAT",
-  "ARC",
-  "BIAS",
-  "DARK",
-];
-
-const describedSchema = z.object({
-  tags: z.array(z.string()),
-  descriptors: z.record(z.string(), z.unknown()),
-});
-
-/** Opens the database, and makes it when it is missing. */
-export function openCalibrationDb(path: string): CalibrationDb {
-  mkdirSync(dirname(resolve(path)), { recursive: true });
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+/**
+ * Opens a calibration database, and makes it when it is missing. An older one is brought up to date.
+ *
+ * @param options `create: false` to refuse a file that is missing
+ * @throws {ReductionError} `bad_calibration_database`; what SQLite says of a damaged file goes through
+ */
+export function openCalibrationDb(path: string, options: { readonly create?: boolean } = {}): CalibrationDb {
+  const absolute = resolve(path);
+  if (options.create === false && !existsSync(absolute)) {
+    throw new ReductionError("bad_calibration_database", `There is no calibration database ${path}.`, {
+      fix: "Make it with `goats caldb init`, or check its name.",
+    });
+  }
+  mkdirSync(dirname(absolute), { recursive: true });
   // A rollback journal: changes are rare and tiny, and it works on every file system.
-  const found = database.prepare("PRAGMA user_version").get()?.["user_version"];
-  if (typeof found === "number" && found > SCHEMA_VERSION) {
+  const database = new DatabaseSync(absolute, { timeout: BUSY_TIMEOUT });
+  try {
+    prepareSchema(database, path);
+  } catch (error) {
     database.close();
-    throw new ReductionError("wrong_input", `${path} was made by a newer version of GOATS.`, {
-      fix: "Use the newer version, or another calibration database.",
-    });
+    throw error;
   }
-  if (found !== SCHEMA_VERSION) {
-    transaction(database, () => {
-      database.exec(SCHEMA);
-      database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-    });
-  }
-  return new SqliteCalibrationDb(database);
+  return new SqliteCalibrationDb(absolute, database);
 }
 
+/**
+ * Makes an empty calibration database.
+ *
+ * @param options `wipe` to forget one that is there; the files of its calibrations stay
+ * @throws {ReductionError} `bad_calibration_database` when there is one and it is not to be wiped, or when what is there
+ *   is no calibration database of GOATS
+ */
+export function initCalibrationDb(path: string, options: { readonly wipe: boolean }): void {
+  const absolute = resolve(path);
+  if (existsSync(absolute)) {
+    if (!options.wipe) {
+      throw new ReductionError("bad_calibration_database", `${path} is there already; it was not changed.`, {
+        fix: "Use it as it is, or empty it with --wipe.",
+      });
+    }
+  }
+  const database = openCalibrationDb(absolute);
+  try {
+    // The file stays: another process may have it open.
+    for (const { name } of database.list()) database.remove(name);
+  } finally {
+    database.close();
+  }
+}
+
+/** Files in folders that are taken for FITS files. */
+const FITS_NAME = /\.fits(\.(bz2|gz|Z))?$/i;
+
 class SqliteCalibrationDb implements CalibrationDb {
+  readonly path: string;
   private readonly database: DatabaseSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(path: string, database: DatabaseSync) {
+    this.path = path;
     this.database = database;
   }
 
   async add(path: string, meta: { readonly type?: string } = {}): Promise<Calibration> {
     const absolute = resolve(path);
     const name = basename(absolute);
-    const described = await describeFile(absolute);
-    const type = meta.type ?? typeOf(described);
-    if (type === undefined) {
-      throw new ReductionError("wrong_input", `${name} is not a processed calibration.`, {
+    const { described, phu, isGemini } = await readDescription(absolute);
+    const facts = factsOfCalibration(described, phu);
+    if (!isGemini) {
+      throw new ReductionError("wrong_input", `${name} is not a file from Gemini.`, {
         file: name,
-        fix: "Add files that a recipe such as makeProcessedBias has made.",
+        fix: "Add raw or processed files of the Gemini telescopes.",
       });
     }
+    const missing = meta.type === undefined ? [] : missingTags(meta.type, facts.tags);
+    if (missing.length > 0) {
+      throw new ReductionError(
+        "not_that_calibration",
+        `${name} is no ${meta.type}: it is not tagged ${missing.join(" and ")}.`,
+        { file: name, fix: "Store it as what it is, or process it with the recipe for the type." },
+      );
+    }
+    const type = meta.type ?? typeOf(facts);
     const sha256 = await sha256OfFile(absolute);
     const { size } = await stat(absolute);
-    const observed = described.descriptors["ut_datetime"];
-    transaction(this.database, () => {
-      this.database.prepare(UPSERT).run({
-        path: absolute,
-        name,
-        type,
-        sha256,
-        size,
-        addedAt: new Date().toISOString(),
-        observedAt: typeof observed === "string" ? observed : null,
-        description: JSON.stringify(described),
-      });
+    return transaction(this.database, () => {
+      const before = this.row(absolute);
+      if (before?.sha256 !== sha256 || before.type !== type) {
+        insert(this.database, {
+          path: absolute,
+          name,
+          type,
+          sha256,
+          size,
+          addedAt: new Date().toISOString(),
+          facts,
+        });
+      }
+      const after = this.row(absolute);
+      if (after === undefined) throw new Error(`${absolute} was added and is not there`);
+      return calibrationOf(after);
     });
-    const row = this.database.prepare("SELECT * FROM calibration WHERE path = ?").get(absolute);
-    if (!row) throw new Error(`${absolute} was added and is not there`);
-    return calibrationOf(row);
+  }
+
+  async addFolder(
+    folder: string,
+    options: { readonly walk: boolean; readonly each?: (added: Calibration) => void },
+  ): Promise<NotAdded[]> {
+    const failed: NotAdded[] = [];
+    for (const path of await fitsFilesOf(resolve(folder), options.walk)) {
+      try {
+        options.each?.(await this.add(path));
+      } catch (error) {
+        if (!(error instanceof ReductionError)) throw error;
+        failed.push({ path, error });
+      }
+    }
+    return failed;
+  }
+
+  take(entries: readonly Entry[]): number {
+    return transaction(this.database, () => {
+      const fresh = entries.filter(({ path, sha256 }) => this.row(path)?.sha256 !== sha256);
+      for (const entry of fresh) insert(this.database, entry);
+      return fresh.length;
+    });
   }
 
   remove(name: string): number {
     return transaction(this.database, () =>
-      Number(this.database.prepare("DELETE FROM calibration WHERE name = ?").run(name).changes),
+      Number(this.database.prepare("DELETE FROM calibration WHERE name = ?").run(basename(name)).changes),
     );
   }
 
   list(): Calibration[] {
     return this.database
-      .prepare("SELECT * FROM calibration ORDER BY observed_at DESC, name")
+      .prepare("SELECT * FROM calibration ORDER BY ut_datetime DESC, name, path")
       .all()
-      .map(calibrationOf);
+      .map((row) => calibrationOf(entryOf(row)));
+  }
+
+  async search(type: string, frame: Facts, options: SearchOptions = {}): Promise<SearchResult> {
+    const entries = this.database.prepare("SELECT * FROM calibration").all().map(entryOf);
+    const association = associate(frame, type, entries, options);
+    const found: Calibration[] = [];
+    const skipped: Skipped[] = [];
+    const wanted = Math.min(options.howMany ?? 1, association.limit);
+    for (const { candidate } of association.accepted) {
+      if (found.length >= wanted) break;
+      const reason = await whyUnusable(candidate);
+      if (reason === undefined) found.push(calibrationOf(candidate));
+      else skipped.push({ calibration: calibrationOf(candidate), reason });
+    }
+    return { found, skipped, association };
   }
 
   async find(type: string, frame: Described): Promise<Calibration | undefined> {
-    const rows = this.database
-      .prepare("SELECT * FROM calibration WHERE type = ? ORDER BY added_at DESC")
-      .all(type);
-    const candidates = rows
-      .map((row) => ({
-        calibration: calibrationOf(row),
-        distance: timeDistance(type, describedOf(row), frame),
-      }))
-      .filter((each): each is { calibration: Calibration; distance: number } => each.distance !== undefined)
-      .sort((a, b) => a.distance - b.distance);
-    for (const { calibration } of candidates) if (await isUnchanged(calibration)) return calibration;
-    return undefined;
+    return (await this.search(type, factsOfFrame(frame))).found[0];
   }
 
   close(): void {
     this.database.close();
   }
+
+  private row(path: string): StoredEntry | undefined {
+    const row = this.database.prepare("SELECT * FROM calibration WHERE path = ?").get(path);
+    return row && entryOf(row);
+  }
 }
 
-async function describeFile(path: string): Promise<Described> {
-  const name = basename(path);
-  try {
-    const file = await openFitsFile(path);
-    try {
-      const { tags, descriptors } = describe(headersOf(file, name));
-      return { tags, descriptors };
-    } finally {
-      await file.close();
+async function fitsFilesOf(folder: string, walk: boolean): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(basename(folder), error);
+  });
+  const paths: string[] = [];
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (walk) paths.push(...(await fitsFilesOf(path, walk)));
+    } else if (FITS_NAME.test(entry.name)) {
+      paths.push(path);
     }
-  } catch (error) {
-    throw unreadable(name, error);
   }
+  return paths;
 }
 
-function typeOf({ tags }: Described): string | undefined {
-  if (!tags.includes("PROCESSED")) return undefined;
-  const kind = KINDS.find((each) => tags.includes(each));
-  return kind && `processed_${kind.toLowerCase()}`;
-}
-
-async function isUnchanged({ path, size, sha256 }: Calibration): Promise<boolean> {
-  if (!existsSync(path)) return false;
-  const { size: now } = await stat(path);
-  return now === size && (await sha256OfFile(path)) === sha256;
-}
-
-type Row = Record<string, SQLOutputValue>;
-
-const rowSchema = z.object({
-  name: z.string(),
-  type: z.string(),
-  path: z.string(),
-  sha256: z.string(),
-  size: z.number(),
-  added_at: z.string(),
-});
-
-function calibrationOf(row: Row): Calibration {
-  const { added_at: addedAt, ...rest } = rowSchema.parse(row);
-  return { ...rest, addedAt };
-}
-
-function describedOf(row: Row): Described {
-  return describedSchema.parse(JSON.parse(String(row["description"])));
-}
-
-function transaction<Result>(database: DatabaseSync, run: () => Result): Result {
-  database.exec("BEGIN IMMEDIATE");
+/** Why a file cannot be used: gone, or not what was added; undefined when it can. */
+async function whyUnusable({ path, name, size, sha256 }: StoredEntry): Promise<string | undefined> {
   try {
-    const result = run();
-    database.exec("COMMIT");
-    return result;
-  } catch (error) {
-    database.exec("ROLLBACK");
-    throw error;
+    const { size: now } = await stat(path);
+    if (now === size && (await sha256OfFile(path)) === sha256) return undefined;
+    return `${name} was changed since it was added; add it again.`;
+  } catch {
+    return `${name} is not there any more, or cannot be read.`;
   }
+}
+
+function calibrationOf({ id: _, facts: __, ...calibration }: StoredEntry): Calibration {
+  return calibration;
 }

@@ -115,18 +115,15 @@ function same(column: Column, of: Column, calibration: Facts, frame: Facts): Ver
     typeof has === "number" && typeof wanted === "number"
       ? Math.abs(has - wanted) < SAME_NUMBER
       : has === wanted;
-  const its = `${labelOf(column)} ${shown(has, column)}`;
-  const frames = column === of ? "the frame" : `the frame's ${labelOf(of)}`;
+  const [having, wanting] = shownBoth(has, wanted, column);
+  const its = `${labelOf(column)} ${having}`;
+  const frames = column === of ? "the frame has" : `the frame's ${labelOf(of)} is`;
   return {
     test: column === of ? `same ${column}` : `${column} = ${of}`,
     passed,
     calibration: has,
     frame: wanted,
-    sentence: passed
-      ? `same ${its}`
-      : column === of
-        ? `${its}, but ${frames} has ${shown(wanted, of)}`
-        : `${its}, but ${frames} is ${shown(wanted, of)}`,
+    sentence: passed ? `same ${its}` : `${its}, but ${frames} ${wanting}`,
   };
 }
 
@@ -136,9 +133,8 @@ function near(column: Column, within: Tolerance, calibration: Facts, frame: Fact
   const tolerance = typeof within === "number" ? within : within(frame);
   // Compared as FitsStorage does: the limits are worked out, not the difference.
   const passed = typeof has === "number" && has > wanted - tolerance && has < wanted + tolerance;
-  const unit = unitOf(column);
   const its = `${labelOf(column)} ${shown(has, column)}`;
-  const limit = `${plain(tolerance, 6)}${unit}`;
+  const limit = amount(tolerance, column);
   return {
     test: `near ${column}`,
     passed,
@@ -161,12 +157,22 @@ function covers(
   const wanted = typeof value === "string" ? (part === undefined ? value : part(value)) : undefined;
   const passed = typeof has === "string" && wanted !== undefined && has.includes(wanted);
   const verb = passed ? "contains" : "does not contain";
+  const [having, wanting] = shownBoth(has, wanted ?? null, column);
+  if (has === wanted) {
+    return {
+      test: `covers ${column}`,
+      passed,
+      calibration: has,
+      frame: wanted ?? null,
+      sentence: `${labelOf(column)} ${having}, as in the frame`,
+    };
+  }
   return {
     test: `covers ${column}`,
     passed,
     calibration: has,
     frame: wanted ?? null,
-    sentence: `${labelOf(column)} ${shown(has, column)} ${verb} the frame's ${shown(wanted ?? null, column)}`,
+    sentence: `${labelOf(column)} ${having} ${verb} the frame's ${wanting}`,
   };
 }
 
@@ -205,12 +211,32 @@ function alone(test: Exclude<Alone, { readonly equals: Column }>, has: FactValue
 
 /** Beyond this a text is cut in a sentence; the verdict has it in full. */
 const LONGEST = 60;
+/** Digits behind the point of angles; other numbers have as many as they need, up to six. */
+const DIGITS: Readonly<Record<string, number>> = { "°": 2 };
 
 function shown(value: FactValue, column: Column): string {
   if (value === null) return "unknown";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "number") return `${plain(value, 6)}${unitOf(column)}`;
+  if (typeof value === "number") return amount(value, column);
+  const amplifiers = column === "array_name" || column === "amp_read_area" ? value.split("+") : [];
+  if (amplifiers.length > 1) return summary(amplifiers);
   return value.length > LONGEST ? `${value.slice(0, LONGEST)}...` : value;
+}
+
+/** Two values of a column, in full when they look the same otherwise and are not. */
+function shownBoth(a: FactValue, b: FactValue, column: Column): readonly [string, string] {
+  const [first, second] = [shown(a, column), shown(b, column)];
+  return first === second && a !== b ? [String(a), String(b)] : [first, second];
+}
+
+/** `12 amplifiers from 'BI5-36-4k-2, 4':[1:512,1:4224] to 'BI12-34-4k-1, 1':[5633:6144,1:4224]`. */
+function summary(amplifiers: readonly string[]): string {
+  return `${amplifiers.length} amplifiers from ${amplifiers[0]} to ${amplifiers.at(-1)}`;
+}
+
+function amount(value: number, column: Column): string {
+  const unit = unitOf(column);
+  return `${plain(value, DIGITS[unit] ?? 6)}${unit}`;
 }
 
 function plain(value: number, digits: number): string {

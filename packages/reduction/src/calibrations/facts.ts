@@ -156,7 +156,7 @@ export function factsOfCalibration(described: Described, phu?: Header): Facts {
 }
 
 /** `RAW`, `PREPARED`, `PROCESSED_BIAS`...: how far a file has come, by its tags. */
-function reductionOf(tags: readonly string[]): string {
+export function reductionOf(tags: readonly string[]): string {
   if (tags.includes("PROCESSED_SCIENCE")) return "PROCESSED_SCIENCE";
   if (tags.includes("PROCESSED")) {
     return `PROCESSED_${KINDS.find((kind) => tags.includes(kind)) ?? "UNKNOWN"}`;

@@ -1,5 +1,7 @@
 /** Runs the steps of a recipe on frames. */
 import type { CalibrationDb } from "../calibrations/database.ts";
+import { findCalibrations } from "../calibrations/find.ts";
+import { calibrationChain } from "../calibrations/sources.ts";
 import { ReductionError } from "../errors.ts";
 import { type Frame, openFrame } from "../frames/frame.ts";
 import { addHistory, addProvenance, readHistory, readProvenance } from "../frames/history.ts";
@@ -146,13 +148,16 @@ export class Runner {
   private async findCalibration(type: string, frame: Frame): Promise<FoundCalibration | undefined> {
     const { calibrations, reporter } = this.options;
     if (!calibrations) return undefined;
-    const { tags, descriptors } = frame.ad.describe();
-    const found = await calibrations.find(type, { tags, descriptors });
-    if (found)
-      reporter.log("FULLINFO", `${frame.filename}: ${type} ${found.name} is from the calibration database`);
-    if (!found) return undefined;
-    this.foundPaths.add(found.path);
-    return { path: found.path };
+    const chain = calibrationChain({ run: calibrations });
+    const { found, warnings } = await findCalibrations(frame.ad.describe(), type, { chain });
+    for (const warning of warnings) reporter.log("WARNING", `${frame.filename}: ${type}: ${warning}`);
+    const [best] = found;
+    if (best === undefined) return undefined;
+    reporter.log("FULLINFO", `${frame.filename}: ${type} ${best.name} is from the calibration database`);
+    reporter.log("FULLINFO", `${best.name}: ${best.reason}`);
+    for (const warning of best.warnings) reporter.log("WARNING", `${best.name}: ${warning}`);
+    this.foundPaths.add(best.path);
+    return { path: best.path };
   }
 
   /** The path of a file that a parameter names. */
