@@ -1,15 +1,19 @@
 import type { FastifyInstance } from "fastify";
 import { settleMedia } from "../dataproducts/recovery.ts";
 import { dataproductsRoutes } from "../dataproducts/routes.ts";
+import { prepareDataProducts } from "../dataproducts/start.ts";
 import { dragonsRoutes } from "../dragons/routes.ts";
 import { prepareDragons } from "../dragons/start.ts";
 import { observationsRoutes } from "../observations/routes.ts";
+import { photometryRoutes } from "../photometry/routes.ts";
+import { spectraRoutes } from "../spectra/routes.ts";
 import { targetsRoutes } from "../targets/routes.ts";
 import type { Context } from "./context.ts";
 
 /** What the features do before the first request: finish what a crash left, define their tasks. */
 export async function prepareFeatures(ctx: Context): Promise<void> {
   await settleMedia(ctx);
+  await prepareDataProducts(ctx);
   await prepareDragons(ctx);
 }
 
@@ -18,5 +22,7 @@ export function featureRoutes(app: FastifyInstance, ctx: Context): void {
   app.register(targetsRoutes(ctx));
   app.register(observationsRoutes(ctx));
   app.register(dataproductsRoutes(ctx));
+  app.register(photometryRoutes(ctx));
+  app.register(spectraRoutes(ctx));
   app.register(dragonsRoutes(ctx));
 }

@@ -81,7 +81,7 @@ function parseRange(
 }
 
 /** `Content-Disposition: attachment` with the name in Unicode and an ASCII stand-in (RFC 6266, RFC 8187). */
-function contentDisposition(filename: string): string {
+export function contentDisposition(filename: string): string {
   const name = filename.toWellFormed();
   const ascii = name
     .normalize("NFKD")

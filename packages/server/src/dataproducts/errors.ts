@@ -19,5 +19,10 @@ export const dataProductErrors = defineErrors({
     status: 422,
     when: "A header or spectrum is asked of a file that is no readable FITS file.",
   },
+  not_processable: {
+    status: 409,
+    when: "Points or spectra are asked of a file whose type is neither photometry nor spectroscopy.",
+  },
+  processing_failed: { status: 422, when: "Nothing of a file could be read as photometry or spectra." },
   no_spectrum: { status: 422, when: "A spectrum is asked of a file that holds none that can be drawn." },
 });

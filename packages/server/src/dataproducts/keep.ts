@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import type { Context } from "../core/context.ts";
 import type { Tables } from "../database/tables.ts";
 import { isForeignKeyViolation, isUniqueViolation } from "../database/violations.ts";
+import { targetChanged } from "../live/target-events.ts";
 import { exclusive } from "../media/exclusive.ts";
 import { filenameKey, numberedName } from "../media/filenames.ts";
 import { absolutePath, hasCode, syncFolder } from "../media/folders.ts";
@@ -12,8 +13,10 @@ import { forgetTemporary, type TemporaryFile } from "../media/temporary.ts";
 import { lockTarget } from "../targets/access.ts";
 import { dataProductErrors } from "./errors.ts";
 import type { Place } from "./place.ts";
+import { enqueueProcessing, PROCESSED_TYPES } from "./process.ts";
+import { queuedState } from "./process-state.ts";
 import type { Recognised } from "./recognise.ts";
-import type { DataProductView } from "./schemas.ts";
+import type { DataProductType, DataProductView } from "./schemas.ts";
 import { contentColumns, presentDataProduct } from "./store.ts";
 
 export type OnConflict = "refuse" | "rename";
@@ -26,6 +29,13 @@ export interface NewFile {
   readonly recognised: Recognised;
   readonly origin: string;
   readonly onConflict: OnConflict;
+  /** What the sender says that it is, instead of what was recognised. */
+  readonly type?: DataProductType | undefined;
+  /** Who sends it; the owner of the place when that is not known. */
+  readonly senderId?: string | undefined;
+  /** Id of the file where it comes from, and what else is said about it. */
+  readonly productId?: string | null | undefined;
+  readonly extraData?: string | undefined;
 }
 
 export interface StoreResult {
@@ -56,6 +66,9 @@ export async function storeFile(
       await syncFolder(dirname(path));
       const row = await markReady(ctx, id, temporary);
       if (row === undefined) throw placeGone();
+      if (PROCESSED_TYPES.includes(row.type)) {
+        await enqueueProcessing(ctx, file.senderId ?? place.ownerId, row);
+      }
       return { dataProduct: presentDataProduct(row), duplicate: false };
     } catch (error) {
       const gone = await ctx.db.deleteFrom("data_product").where("id", "=", id).executeTakeFirst();
@@ -91,6 +104,7 @@ async function claimName(
   path: string,
   stray: boolean,
 ): Promise<Claim | "taken"> {
+  const type = file.type ?? file.recognised.type;
   try {
     return await ctx.db.transaction().execute(async (trx) => {
       await lockTarget(trx, place.targetId);
@@ -119,7 +133,10 @@ async function claimName(
           size: file.size,
           sha256: file.sha256,
           state: "arriving",
-          type: file.recognised.type,
+          type,
+          processed: PROCESSED_TYPES.includes(type) ? queuedState() : null,
+          product_id: file.productId ?? null,
+          extra_data: file.extraData ?? "",
           ...contentColumns(file.recognised),
           origin: file.origin,
           created_at: new Date().toISOString(),
@@ -173,13 +190,15 @@ function nameTaken(filename: string) {
 
 /** The file stands under its final name: its row says so and the temporary name is forgotten. Undefined without a row. */
 export async function markReady(ctx: Context, id: number, temporary: TemporaryFile) {
-  return await ctx.db.transaction().execute(async (trx) => {
+  return await ctx.live.transact(async (trx, publish) => {
     await forgetTemporary(trx, temporary);
-    return await trx
+    const row = await trx
       .updateTable("data_product")
       .set({ state: "ready" })
       .where("id", "=", id)
       .returningAll()
       .executeTakeFirst();
+    if (row !== undefined) targetChanged(publish, row.target_id, "dataproducts", "created", [id]);
+    return row;
   });
 }

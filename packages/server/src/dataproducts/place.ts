@@ -1,6 +1,7 @@
 import type { Context, User } from "../core/context.ts";
 import { existingPath } from "../media/folders.ts";
 import { findObservation, observationFolder } from "../observations/store.ts";
+import type { Viewer } from "../policy/policy.ts";
 import { findTarget } from "../targets/store.ts";
 import { findDataProduct } from "./store.ts";
 
@@ -39,7 +40,7 @@ export interface StoredFile {
 }
 
 /** The file of a data product. @throws AppError `data_product_not_found`, `media_missing`, `media_unsafe`. */
-export async function productFile(ctx: Context, user: User, id: number): Promise<StoredFile> {
+export async function productFile(ctx: Context, user: Viewer, id: number): Promise<StoredFile> {
   const row = await findDataProduct(ctx.db, user, id);
   const path = await existingPath(ctx.config.mediaDir, row.path);
   return { path, filename: row.filename, sha256: row.sha256 };

@@ -1,8 +1,11 @@
 import type { Context, User } from "../core/context.ts";
+import { targetChanged } from "../live/target-events.ts";
 import { finishRemovalsQuietly, noteRemoval } from "../media/removals.ts";
+import { settlePhotometry } from "../photometry/store.ts";
 import { lockTarget } from "../targets/access.ts";
 import { activeReductions } from "../targets/remove.ts";
 import { dataProductErrors } from "./errors.ts";
+import { reprocessLosers } from "./process.ts";
 import { dataProductNotFound, findDataProduct } from "./store.ts";
 
 /**
@@ -11,7 +14,7 @@ import { dataProductNotFound, findDataProduct } from "./store.ts";
  */
 export async function removeDataProduct(ctx: Context, user: User, id: number): Promise<void> {
   const row = await findDataProduct(ctx.db, user, id, "change");
-  await ctx.db.transaction().execute(async (trx) => {
+  await ctx.live.transact(async (trx, publish) => {
     await lockTarget(trx, row.target_id);
     const readers = (await activeReductions(trx, { targetId: row.target_id })).filter(({ inputs }) =>
       (JSON.parse(inputs) as { id: number }[]).some((input) => input.id === id),
@@ -25,6 +28,12 @@ export async function removeDataProduct(ctx: Context, user: User, id: number): P
     await noteRemoval(trx, row.path);
     const { numDeletedRows } = await trx.deleteFrom("data_product").where("id", "=", id).executeTakeFirst();
     if (numDeletedRows === 0n) throw dataProductNotFound();
+    if (row.processed !== null) {
+      await settlePhotometry(trx, row.target_id);
+      targetChanged(publish, row.target_id, row.type === "photometry" ? "photometry" : "spectra", "deleted");
+    }
+    targetChanged(publish, row.target_id, "dataproducts", "deleted", [id]);
   });
   await finishRemovalsQuietly(ctx, row.path);
+  if (row.processed !== null) await reprocessLosers(ctx, user.id, row.target_id);
 }

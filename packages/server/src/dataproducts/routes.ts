@@ -1,9 +1,11 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Context } from "../core/context.ts";
 import { emptyBody, idParams } from "../targets/schemas.ts";
+import { changeDataProduct } from "./change.ts";
 import { sendFile } from "./download.ts";
 import { readHeader } from "./header.ts";
 import { productFile } from "./place.ts";
+import { processRoutes } from "./process-routes.ts";
 import { removeDataProduct } from "./remove.ts";
 import {
   binaryBody,
@@ -15,21 +17,23 @@ import {
   spectrumSchema,
 } from "./schemas.ts";
 import { readSpectra } from "./spectrum.ts";
-import { changeType, getDataProduct, listDataProducts } from "./store.ts";
+import { getDataProduct, listDataProducts } from "./store.ts";
 import { uploadRoutes } from "./upload-routes.ts";
 
 const tags = ["data products"];
 const config = { access: "user" } as const;
+const read = { access: "visitor" } as const;
 
 /** Data products: the files of a target and of its observations. */
 export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
   return async (app) => {
     await app.register(uploadRoutes(ctx));
+    await app.register(processRoutes(ctx));
 
     app.get(
       "/api/dataproducts",
       {
-        config,
+        config: read,
         schema: {
           tags,
           operationId: "listDataProducts",
@@ -38,13 +42,13 @@ export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 200: dataProductListSchema },
         },
       },
-      async (request) => await listDataProducts(ctx, request.user, request.query),
+      async (request) => await listDataProducts(ctx, request.viewer, request.query),
     );
 
     app.get(
       "/api/dataproducts/:id",
       {
-        config,
+        config: read,
         schema: {
           tags,
           operationId: "getDataProduct",
@@ -53,7 +57,7 @@ export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 200: dataProductSchema },
         },
       },
-      async (request) => await getDataProduct(ctx, request.user, request.params.id),
+      async (request) => await getDataProduct(ctx, request.viewer, request.params.id),
     );
 
     app.patch(
@@ -63,13 +67,13 @@ export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
         schema: {
           tags,
           operationId: "changeDataProduct",
-          summary: "Change the type of a data product",
+          summary: "Change the type of a data product, or make it the picture of its target",
           params: idParams,
           body: dataProductChangesSchema,
           response: { 200: dataProductSchema },
         },
       },
-      async (request) => await changeType(ctx, request.user, request.params.id, request.body.type),
+      async (request) => await changeDataProduct(ctx, request.user, request.params.id, request.body),
     );
 
     app.delete(
@@ -93,7 +97,7 @@ export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
     app.get(
       "/api/dataproducts/:id/content",
       {
-        config,
+        config: read,
         schema: {
           tags,
           operationId: "downloadDataProduct",
@@ -103,13 +107,13 @@ export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) =>
-        await sendFile(request, reply, await productFile(ctx, request.user, request.params.id)),
+        await sendFile(request, reply, await productFile(ctx, request.viewer, request.params.id)),
     );
 
     app.get(
       "/api/dataproducts/:id/header",
       {
-        config,
+        config: read,
         schema: {
           tags,
           operationId: "getDataProductHeader",
@@ -118,13 +122,13 @@ export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 200: headerSchema },
         },
       },
-      async (request) => await readHeader((await productFile(ctx, request.user, request.params.id)).path),
+      async (request) => await readHeader((await productFile(ctx, request.viewer, request.params.id)).path),
     );
 
     app.get(
       "/api/dataproducts/:id/spectrum",
       {
-        config,
+        config: read,
         schema: {
           tags,
           operationId: "getDataProductSpectrum",
@@ -133,7 +137,7 @@ export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 200: spectrumSchema },
         },
       },
-      async (request) => await readSpectra(await productFile(ctx, request.user, request.params.id)),
+      async (request) => await readSpectra(await productFile(ctx, request.viewer, request.params.id)),
     );
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idNumber, pageCursor, pageLimit, timeText } from "../targets/schemas.ts";
+import { processedSchema } from "./process-state.ts";
 
 export const dataProductType = z.enum(["photometry", "spectroscopy", "fits", "image", "text", "other"]);
 
@@ -38,6 +39,11 @@ export const dataProductSchema = z
     origin: z.string().describe("upload, or run:<id> for a product of a reduction"),
     note: z.string().nullable().describe("Why the content was not recognised"),
     createdAt: timeText,
+    featured: z.boolean().describe("The picture of its target; one for each type"),
+    thumbnail: z.string().nullable().describe("Address of a small picture of it"),
+    processed: processedSchema
+      .nullable()
+      .describe("Null for a file that is neither photometry nor spectroscopy"),
     gemini: geminiSchema.nullable(),
     hdus: z.array(hduSchema),
   })
@@ -59,7 +65,11 @@ export const dataProductListSchema = z.object({
 });
 
 export const dataProductChangesSchema = z
-  .object({ type: dataProductType })
+  .object({ type: dataProductType.optional(), featured: z.boolean().optional() })
+  .refine((changes) => changes.type !== undefined || changes.featured !== undefined, {
+    message: "Say the type or featured.",
+    path: ["type"],
+  })
   .meta({ id: "DataProductChanges" });
 
 export const uploadParams = z.object({ id: idNumber, filename: z.string().min(1).max(1024) });
@@ -69,6 +79,9 @@ export const uploadQuery = z.object({
     .enum(["refuse", "rename"])
     .default("refuse")
     .describe("What to do when another file has this name: refuse, or store it as name-2.fits"),
+  type: dataProductType
+    .optional()
+    .describe("What the file is; photometry and spectroscopy are processed. Recognised when it is not given"),
 });
 
 /** The bytes of the file, sent as they are. */

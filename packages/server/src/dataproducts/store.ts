@@ -1,11 +1,12 @@
 import type { Kysely, Selectable } from "kysely";
-import type { Context, User } from "../core/context.ts";
+import type { Context } from "../core/context.ts";
 import type { DataProductTable, Tables } from "../database/tables.ts";
 import { findObservation } from "../observations/store.ts";
 import type { Action, Viewer } from "../policy/policy.ts";
 import { requireTarget, visibleTargets } from "../policy/targets.ts";
 import { findTarget } from "../targets/store.ts";
 import { dataProductErrors } from "./errors.ts";
+import { readProcessed } from "./process-state.ts";
 import type { Recognised } from "./recognise.ts";
 import type { DataProductType, DataProductView } from "./schemas.ts";
 
@@ -28,9 +29,22 @@ export function presentDataProduct(row: DataProductRow): DataProductView {
     origin: row.origin,
     note: row.note,
     createdAt: row.created_at,
+    featured: Number(row.featured) === 1,
+    thumbnail: hasPicture(row, metadata) ? `/api/dataproducts/${row.id}/thumbnail` : null,
+    processed: readProcessed(row),
     gemini: metadata.gemini,
     hdus: metadata.hdus,
   };
+}
+
+const PICTURE_NAME = /\.(?:png|jpe?g|gif|webp)$/i;
+
+/** Whether there is something to make a small picture of. */
+function hasPicture(row: { filename: string; type: string }, metadata: Metadata): boolean {
+  if (metadata.hdus.length === 0) return row.type === "image" && PICTURE_NAME.test(row.filename);
+  return metadata.hdus.some(
+    (hdu) => hdu.kind === "image" && hdu.axes.length >= 2 && hdu.axes.slice(0, 2).every((axis) => axis > 1),
+  );
 }
 
 /** What was recognised in a file when it arrived. */
@@ -50,7 +64,7 @@ export function contentColumns(recognised: Recognised) {
 /** Data products that a person may see, newest first; of one target, observation or type when they are named. */
 export async function listDataProducts(
   ctx: Context,
-  user: User,
+  user: Viewer,
   filter: {
     targetId?: number | undefined;
     observationId?: number | undefined;
@@ -109,24 +123,6 @@ export function dataProductNotFound() {
 }
 
 /** One data product. */
-export async function getDataProduct(ctx: Context, user: User, id: number): Promise<DataProductView> {
+export async function getDataProduct(ctx: Context, user: Viewer, id: number): Promise<DataProductView> {
   return presentDataProduct(await findDataProduct(ctx.db, user, id));
-}
-
-/** Says what kind of file it is; the content does not change. */
-export async function changeType(
-  ctx: Context,
-  user: User,
-  id: number,
-  type: DataProductType,
-): Promise<DataProductView> {
-  await findDataProduct(ctx.db, user, id, "change");
-  const row = await ctx.db
-    .updateTable("data_product")
-    .set({ type })
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) throw dataProductNotFound();
-  return presentDataProduct(row);
 }

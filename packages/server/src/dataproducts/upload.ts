@@ -10,6 +10,7 @@ import { type OnConflict, placeGone, type StoreResult, storeFile } from "./keep.
 import type { Place } from "./place.ts";
 import { receive } from "./receive.ts";
 import { recognise } from "./recognise.ts";
+import type { DataProductType } from "./schemas.ts";
 
 /**
  * Takes a request's body as a new file: to a temporary name beside its destination, hashed on the way, synced,
@@ -20,7 +21,7 @@ export async function receiveUpload(
   request: FastifyRequest,
   place: Place,
   name: string,
-  { onConflict }: { onConflict: OnConflict },
+  { onConflict, type }: { onConflict: OnConflict; type?: DataProductType | undefined },
 ): Promise<StoreResult> {
   const filename = checkFilename(name);
   const stream = request.body as Readable | null | undefined;
@@ -44,6 +45,8 @@ export async function receiveUpload(
       recognised,
       origin: "upload",
       onConflict,
+      type,
+      senderId: request.user.id,
     });
   } catch (error) {
     // The folder was taken away with what was written into it.

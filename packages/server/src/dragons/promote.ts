@@ -4,6 +4,7 @@ import type { Context, User } from "../core/context.ts";
 import { hashFile } from "../dataproducts/hash.ts";
 import { markReady, storeFile } from "../dataproducts/keep.ts";
 import { observationPlace, type Place } from "../dataproducts/place.ts";
+import { PROCESSED_TYPES, startProcessing } from "../dataproducts/process.ts";
 import { recognise } from "../dataproducts/recognise.ts";
 import type { DataProductView } from "../dataproducts/schemas.ts";
 import { contentColumns, presentDataProduct } from "../dataproducts/store.ts";
@@ -103,6 +104,8 @@ async function replaceContent(
     }
     await syncFolder(dirname(path));
     const now = await markReady(ctx, id, temporary);
-    return now === undefined ? undefined : presentDataProduct(now);
+    if (now === undefined) return undefined;
+    if (PROCESSED_TYPES.includes(now.type)) await startProcessing(ctx, now.owner_id, now, undefined);
+    return presentDataProduct(now);
   });
 }

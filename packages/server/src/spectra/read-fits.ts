@@ -111,6 +111,9 @@ function timeOf(headers: readonly Header[], options: SpectrumOptions): number {
     for (const header of headers) {
       const date = isoDate(header);
       if (date !== undefined) return readTime(date, "iso", "UTC");
+    }
+    // Second: where files have both and they differ, MJD-OBS is in another scale or of another moment.
+    for (const header of headers) {
       const mjd = header.getNumber("MJD-OBS");
       if (mjd !== undefined) return readTime(String(mjd), "mjd", "UTC");
     }

@@ -1,0 +1,8 @@
+import type { Context } from "../core/context.ts";
+import { processTask, settleProcessing } from "./process.ts";
+
+/** What this feature does before the first request and before the task queue starts. */
+export async function prepareDataProducts(ctx: Context): Promise<void> {
+  ctx.tasks.define(processTask(ctx));
+  await settleProcessing(ctx);
+}
