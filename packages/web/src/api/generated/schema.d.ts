@@ -108,6 +108,14 @@ export interface paths {
                         expiresInDays?: number;
                         /** @description What it is for */
                         name: string;
+                        /**
+                         * @description What it may do; a token that may write may read too
+                         * @default [
+                         *       "read",
+                         *       "write"
+                         *     ]
+                         */
+                        scopes?: ("read" | "write")[];
                     };
                 };
             };
@@ -218,7 +226,7 @@ export interface paths {
         delete: operations["deleteDataProduct"];
         options?: never;
         head?: never;
-        /** Change the type of a data product */
+        /** Change the type of a data product, or make it the picture of its target */
         patch: operations["changeDataProduct"];
         trace?: never;
     };
@@ -250,6 +258,40 @@ export interface paths {
         get: operations["getDataProductHeader"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataproducts/{id}/preview-processing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What processing a file would give, from its first rows; nothing is stored */
+        post: operations["previewProcessing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataproducts/{id}/process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read photometry or spectra from a file; what it gave before is replaced */
+        post: operations["processDataProduct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -390,6 +432,23 @@ export interface paths {
         /** Create a run with its folder and calibration database */
         post: operations["createRun"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photometry/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete one point of photometry */
+        delete: operations["deletePhotometryPoint"];
         options?: never;
         head?: never;
         patch?: never;
@@ -838,6 +897,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spectra/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A spectrum with its samples; or as CSV or ECSV */
+        get: operations["getSpectrum"];
+        put?: never;
+        post?: never;
+        /** Delete a spectrum; the file that it came from stays */
+        delete: operations["deleteSpectrum"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/targets": {
         parameters: {
             query?: never;
@@ -845,10 +922,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List targets, newest first */
+        /** List targets, newest first unless sorted otherwise */
         get: operations["listTargets"];
         put?: never;
-        /** Create a sidereal target */
+        /** Create a target */
         post: operations["createTarget"];
         delete?: never;
         options?: never;
@@ -867,12 +944,64 @@ export interface paths {
         get: operations["getTarget"];
         put?: never;
         post?: never;
-        /** Delete a target with its observations, runs and files */
+        /** Delete a target with its observations, runs, data and files */
         delete: operations["deleteTarget"];
         options?: never;
         head?: never;
         /** Change a target */
         patch: operations["changeTarget"];
+        trace?: never;
+    };
+    "/api/targets/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has access to a target */
+        get: operations["getTargetAccess"];
+        /** Say who has access to a target */
+        put: operations["setTargetAccess"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/{id}/classifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Classify a target; the history keeps what it was before */
+        post: operations["classifyTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/{id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would go with a target if it were deleted */
+        get: operations["getTargetDeletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/targets/{id}/files/{filename}": {
@@ -895,6 +1024,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/targets/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed of a target, newest first */
+        get: operations["getTargetHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/targets/{id}/observations": {
         parameters: {
             query?: never;
@@ -906,6 +1052,95 @@ export interface paths {
         put?: never;
         /** Record an observation of a target by its id at the facility */
         post: operations["createObservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/{id}/photometry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Photometry of a target, in columns and in the order of time; or as CSV or ECSV */
+        get: operations["getPhotometry"];
+        put?: never;
+        /** Add points of photometry; points that are there already are replaced */
+        post: operations["addPhotometry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/{id}/redshifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** State the redshift of a target; the history keeps what it was before */
+        post: operations["setTargetRedshift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/{id}/spectra": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Spectra of a target without their samples, oldest first */
+        get: operations["listSpectra"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/by-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The target with this name or alias; case, spaces and punctuation do not count */
+        get: operations["getTargetByName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be wrong with a target, without storing it
+         * @description Answers every problem at once, and the coordinates as they were understood.
+         */
+        post: operations["checkTarget"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1384,9 +1619,273 @@ export interface components {
                 type: string;
             }[];
         };
+        CreatedTarget: {
+            /** @description Absolute magnitude (H, or M1 of comets), mag */
+            absMag: number | null;
+            aliases: string[];
+            /** @description Argument of perihelion, deg */
+            argOfPerihelion: number | null;
+            classification: {
+                class: string;
+                origin: string | null;
+                probability: number | null;
+            } | null;
+            /** @description IAU constellation */
+            constellation: string | null;
+            counts: {
+                dataProducts: number;
+                observations: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Declination, degrees, ICRS */
+            dec: number | null;
+            /** @description Declination as +dd:mm:ss.ss */
+            decText: string | null;
+            /** @description Distance, pc */
+            distance: number | null;
+            /** @description Distance error, pc */
+            distanceErr: number | null;
+            /** @description Eccentricity */
+            eccentricity: number | null;
+            /** @description Ephemeris epoch, d */
+            ephemerisEpoch: number | null;
+            /** @description Ephemeris epoch error, d */
+            ephemerisEpochErr: number | null;
+            /** @description Ephemeris period, d */
+            ephemerisPeriod: number | null;
+            /** @description Ephemeris period error, d */
+            ephemerisPeriodErr: number | null;
+            /** @description Epoch, Julian year */
+            epoch: number | null;
+            /** @description Epoch of elements, MJD */
+            epochOfElements: number | null;
+            /** @description Epoch of perihelion, MJD */
+            epochOfPerihelion: number | null;
+            galactic: {
+                /** @description Galactic latitude, degrees */
+                b: number;
+                /** @description Galactic longitude, degrees */
+                l: number;
+            } | null;
+            /** @description Groups of targets that it is in */
+            groups: {
+                id: number;
+                name: string;
+            }[];
+            id: number;
+            /** @description Inclination to the ecliptic, deg */
+            inclination: number | null;
+            lastDetection: {
+                band: string | null;
+                magnitude: number | null;
+                mjd: number;
+            } | null;
+            /** @description Longitude of the ascending node, deg */
+            lngAscNode: number | null;
+            /** @description Mean anomaly, deg */
+            meanAnomaly: number | null;
+            /** @description Mean daily motion, deg/day */
+            meanDailyMotion: number | null;
+            /** @description What the one who asks may do */
+            my: {
+                change: boolean;
+                delete: boolean;
+                manage: boolean;
+            };
+            name: string;
+            notes: string;
+            owner: {
+                id: string;
+                username: string;
+            };
+            /** @description Parallax, mas */
+            parallax: number | null;
+            /** @description Perihelion distance, au */
+            perihdist: number | null;
+            /** @enum {string} */
+            permissions: "OPEN" | "PUBLIC" | "PRIVATE";
+            /** @description Proper motion in Dec, mas/yr */
+            pmDec: number | null;
+            /** @description Proper motion in RA (times cos Dec), mas/yr */
+            pmRa: number | null;
+            /** @description 1 (lowest) to 5 */
+            priority: number | null;
+            /** @description Right ascension, degrees, ICRS; null for a target that moves */
+            ra: number | null;
+            /** @description Right ascension as hh:mm:ss.sss */
+            raText: string | null;
+            /** @description Redshift */
+            redshift: number | null;
+            /** @description Redshift error */
+            redshiftErr: number | null;
+            scheme: ("MPC_MINOR_PLANET" | "MPC_COMET" | "JPL_MAJOR_PLANET") | null;
+            /** @description Semi-major axis, au */
+            semimajorAxis: number | null;
+            /** @description Distance from the centre of the cone that was asked for, arcsec */
+            separation?: number;
+            /** @description Slope (G, or k1 of comets) */
+            slope: number | null;
+            status: string;
+            tags: {
+                key: string;
+                /** @enum {string} */
+                type: "string" | "number" | "boolean" | "datetime";
+                value: string | number | boolean;
+            }[];
+            /** @enum {string} */
+            type: "SIDEREAL" | "NON_SIDEREAL";
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Grows with every change; send it along to notice the changes of others */
+            version: number;
+            warnings: {
+                /** @constant */
+                code: "near";
+                message: string;
+                target: {
+                    id: number;
+                    name: string;
+                    separationArcsec: number;
+                };
+            }[];
+        };
+        CreatedTargetInput: {
+            /** @description Absolute magnitude (H, or M1 of comets), mag */
+            absMag: number | null;
+            aliases: string[];
+            /** @description Argument of perihelion, deg */
+            argOfPerihelion: number | null;
+            classification: {
+                class: string;
+                origin: string | null;
+                probability: number | null;
+            } | null;
+            /** @description IAU constellation */
+            constellation: string | null;
+            counts: {
+                dataProducts: number;
+                observations: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Declination, degrees, ICRS */
+            dec: number | null;
+            /** @description Declination as +dd:mm:ss.ss */
+            decText: string | null;
+            /** @description Distance, pc */
+            distance: number | null;
+            /** @description Distance error, pc */
+            distanceErr: number | null;
+            /** @description Eccentricity */
+            eccentricity: number | null;
+            /** @description Ephemeris epoch, d */
+            ephemerisEpoch: number | null;
+            /** @description Ephemeris epoch error, d */
+            ephemerisEpochErr: number | null;
+            /** @description Ephemeris period, d */
+            ephemerisPeriod: number | null;
+            /** @description Ephemeris period error, d */
+            ephemerisPeriodErr: number | null;
+            /** @description Epoch, Julian year */
+            epoch: number | null;
+            /** @description Epoch of elements, MJD */
+            epochOfElements: number | null;
+            /** @description Epoch of perihelion, MJD */
+            epochOfPerihelion: number | null;
+            galactic: {
+                /** @description Galactic latitude, degrees */
+                b: number;
+                /** @description Galactic longitude, degrees */
+                l: number;
+            } | null;
+            /** @description Groups of targets that it is in */
+            groups: {
+                id: number;
+                name: string;
+            }[];
+            id: number;
+            /** @description Inclination to the ecliptic, deg */
+            inclination: number | null;
+            lastDetection: {
+                band: string | null;
+                magnitude: number | null;
+                mjd: number;
+            } | null;
+            /** @description Longitude of the ascending node, deg */
+            lngAscNode: number | null;
+            /** @description Mean anomaly, deg */
+            meanAnomaly: number | null;
+            /** @description Mean daily motion, deg/day */
+            meanDailyMotion: number | null;
+            /** @description What the one who asks may do */
+            my: {
+                change: boolean;
+                delete: boolean;
+                manage: boolean;
+            };
+            name: string;
+            notes: string;
+            owner: {
+                id: string;
+                username: string;
+            };
+            /** @description Parallax, mas */
+            parallax: number | null;
+            /** @description Perihelion distance, au */
+            perihdist: number | null;
+            /** @enum {string} */
+            permissions: "OPEN" | "PUBLIC" | "PRIVATE";
+            /** @description Proper motion in Dec, mas/yr */
+            pmDec: number | null;
+            /** @description Proper motion in RA (times cos Dec), mas/yr */
+            pmRa: number | null;
+            /** @description 1 (lowest) to 5 */
+            priority: number | null;
+            /** @description Right ascension, degrees, ICRS; null for a target that moves */
+            ra: number | null;
+            /** @description Right ascension as hh:mm:ss.sss */
+            raText: string | null;
+            /** @description Redshift */
+            redshift: number | null;
+            /** @description Redshift error */
+            redshiftErr: number | null;
+            scheme: ("MPC_MINOR_PLANET" | "MPC_COMET" | "JPL_MAJOR_PLANET") | null;
+            /** @description Semi-major axis, au */
+            semimajorAxis: number | null;
+            /** @description Distance from the centre of the cone that was asked for, arcsec */
+            separation?: number;
+            /** @description Slope (G, or k1 of comets) */
+            slope: number | null;
+            status: string;
+            tags: {
+                key: string;
+                /** @enum {string} */
+                type: "string" | "number" | "boolean" | "datetime";
+                value: string | number | boolean;
+            }[];
+            /** @enum {string} */
+            type: "SIDEREAL" | "NON_SIDEREAL";
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Grows with every change; send it along to notice the changes of others */
+            version: number;
+            warnings: {
+                /** @constant */
+                code: "near";
+                message: string;
+                target: {
+                    id: number;
+                    name: string;
+                    separationArcsec: number;
+                };
+            }[];
+        };
         DataProduct: {
             /** Format: date-time */
             createdAt: string;
+            /** @description The picture of its target; one for each type */
+            featured: boolean;
             filename: string;
             gemini: components["schemas"]["GeminiMetadata"] | null;
             hdus: components["schemas"]["Hdu"][];
@@ -1396,24 +1895,32 @@ export interface components {
             observationId: number | null;
             /** @description upload, or run:<id> for a product of a reduction */
             origin: string;
+            /** @description Null for a file that is neither photometry nor spectroscopy */
+            processed: components["schemas"]["Processed"] | null;
             sha256: string;
             /** @description Bytes */
             size: number;
             targetId: number;
+            /** @description Address of a small picture of it */
+            thumbnail: string | null;
             /** @enum {string} */
-            type: "fits" | "spectrum" | "image" | "text" | "other";
+            type: "photometry" | "spectroscopy" | "fits" | "image" | "text" | "other";
         };
         DataProductChanges: {
+            featured?: boolean;
             /** @enum {string} */
-            type: "fits" | "spectrum" | "image" | "text" | "other";
+            type?: "photometry" | "spectroscopy" | "fits" | "image" | "text" | "other";
         };
         DataProductChangesInput: {
+            featured?: boolean;
             /** @enum {string} */
-            type: "fits" | "spectrum" | "image" | "text" | "other";
+            type?: "photometry" | "spectroscopy" | "fits" | "image" | "text" | "other";
         };
         DataProductInput: {
             /** Format: date-time */
             createdAt: string;
+            /** @description The picture of its target; one for each type */
+            featured: boolean;
             filename: string;
             gemini: components["schemas"]["GeminiMetadataInput"] | null;
             hdus: components["schemas"]["HduInput"][];
@@ -1423,12 +1930,16 @@ export interface components {
             observationId: number | null;
             /** @description upload, or run:<id> for a product of a reduction */
             origin: string;
+            /** @description Null for a file that is neither photometry nor spectroscopy */
+            processed: components["schemas"]["ProcessedInput"] | null;
             sha256: string;
             /** @description Bytes */
             size: number;
             targetId: number;
+            /** @description Address of a small picture of it */
+            thumbnail: string | null;
             /** @enum {string} */
-            type: "fits" | "spectrum" | "image" | "text" | "other";
+            type: "photometry" | "spectroscopy" | "fits" | "image" | "text" | "other";
         };
         Error: {
             error: {
@@ -1552,6 +2063,52 @@ export interface components {
             /** @description GN-2021A-DD-102-9 or GS-2021A-DD-102-9 (legacy), G-2025B-1234-Q-0001 (GPP) */
             observationId: string;
         };
+        NewPhotometry: {
+            points: {
+                /** @default  */
+                band: string;
+                error?: number | null;
+                /** @default  */
+                instrument: string;
+                limit?: number | null;
+                /** @default  */
+                source: string;
+                /** @default  */
+                telescope: string;
+                /** @description MJD, JD or UTC date and time */
+                time: number | string;
+                /**
+                 * @description mag, mag(AB), mag(Vega), uJy, ...
+                 * @default mag
+                 */
+                unit: string;
+                /** @description Magnitude or flux */
+                value?: number | null;
+            }[];
+        };
+        NewPhotometryInput: {
+            points: {
+                /** @default  */
+                band: string;
+                error?: number | null;
+                /** @default  */
+                instrument: string;
+                limit?: number | null;
+                /** @default  */
+                source: string;
+                /** @default  */
+                telescope: string;
+                /** @description MJD, JD or UTC date and time */
+                time: number | string;
+                /**
+                 * @description mag, mag(AB), mag(Vega), uJy, ...
+                 * @default mag
+                 */
+                unit: string;
+                /** @description Magnitude or flux */
+                value?: number | null;
+            }[];
+        };
         NewReduction: {
             /** @description Data product ids; the first decides on the instrument */
             files: number[];
@@ -1586,25 +2143,227 @@ export interface components {
             /** @description Lower case letters, digits, _ and -; run-YYYYMMDDhhmmss (UTC) when empty */
             name?: string;
         };
+        /**
+         * @example {
+         *       "name": "AT 2020caa",
+         *       "ra": "14:19:18.62",
+         *       "dec": "+00:03:27.7",
+         *       "aliases": [
+         *         "ZTF20aaabcde"
+         *       ],
+         *       "priority": 4
+         *     }
+         * @example {
+         *       "name": "67P",
+         *       "type": "NON_SIDEREAL",
+         *       "scheme": "MPC_COMET",
+         *       "epochOfElements": 57303,
+         *       "inclination": 7.04,
+         *       "lngAscNode": 50.14,
+         *       "argOfPerihelion": 12.78,
+         *       "eccentricity": 0.641,
+         *       "perihdist": 1.243,
+         *       "epochOfPerihelion": 57247.09
+         *     }
+         */
         NewTarget: {
+            /** @description Absolute magnitude (H, or M1 of comets), mag */
+            absMag?: (number | string) | null;
+            aliases?: string[];
+            /** @description Argument of perihelion, deg */
+            argOfPerihelion?: (number | string) | null;
+            classification?: {
+                class: string;
+                origin?: string | null;
+                probability?: number | null;
+            } | null;
             /** @description Degrees (number or text), or sexagesimal degrees such as +00:03:27.7 */
-            dec: number | string;
+            dec?: (number | string) | null;
+            /** @description Distance, pc */
+            distance?: (number | string) | null;
+            /** @description Distance error, pc */
+            distanceErr?: (number | string) | null;
+            /** @description Eccentricity */
+            eccentricity?: (number | string) | null;
+            /** @description Ephemeris epoch, d */
+            ephemerisEpoch?: (number | string) | null;
+            /** @description Ephemeris epoch error, d */
+            ephemerisEpochErr?: (number | string) | null;
+            /** @description Ephemeris period, d */
+            ephemerisPeriod?: (number | string) | null;
+            /** @description Ephemeris period error, d */
+            ephemerisPeriodErr?: (number | string) | null;
+            /** @description Epoch, Julian year */
+            epoch?: (number | string) | null;
+            /** @description Epoch of elements, MJD */
+            epochOfElements?: (number | string) | null;
+            /** @description Epoch of perihelion, MJD */
+            epochOfPerihelion?: (number | string) | null;
+            /** @description Inclination to the ecliptic, deg */
+            inclination?: (number | string) | null;
+            /** @description Longitude of the ascending node, deg */
+            lngAscNode?: (number | string) | null;
+            /** @description Mean anomaly, deg */
+            meanAnomaly?: (number | string) | null;
+            /** @description Mean daily motion, deg/day */
+            meanDailyMotion?: (number | string) | null;
             /** @description Primary name, at most 100 characters */
             name: string;
-            /** @default  */
-            notes: string;
+            notes?: string;
+            /** @description Parallax, mas */
+            parallax?: (number | string) | null;
+            /** @description Perihelion distance, au */
+            perihdist?: (number | string) | null;
+            /**
+             * @description PRIVATE when absent
+             * @enum {string}
+             */
+            permissions?: "OPEN" | "PUBLIC" | "PRIVATE";
+            /** @description Proper motion in Dec, mas/yr */
+            pmDec?: (number | string) | null;
+            /** @description Proper motion in RA (times cos Dec), mas/yr */
+            pmRa?: (number | string) | null;
+            /** @description 1 (lowest) to 5 */
+            priority?: number | null;
             /** @description Degrees (number or text), or sexagesimal hours such as 14:19:18.62 */
-            ra: number | string;
+            ra?: (number | string) | null;
+            /** @description Redshift */
+            redshift?: (number | string) | null;
+            /** @description Redshift error */
+            redshiftErr?: (number | string) | null;
+            /** @description How the orbit of a target that moves is given */
+            scheme?: ("MPC_MINOR_PLANET" | "MPC_COMET" | "JPL_MAJOR_PLANET") | null;
+            /** @description Semi-major axis, au */
+            semimajorAxis?: (number | string) | null;
+            /** @description Slope (G, or k1 of comets) */
+            slope?: (number | string) | null;
+            /** @enum {string} */
+            status?: "active" | "monitoring" | "done" | "archived" | "rejected";
+            tags?: {
+                key: string;
+                /**
+                 * @description That of the value when absent
+                 * @enum {string}
+                 */
+                type?: "string" | "number" | "boolean" | "datetime";
+                value: string | number | boolean;
+            }[];
+            /**
+             * @description SIDEREAL when absent
+             * @enum {string}
+             */
+            type?: "SIDEREAL" | "NON_SIDEREAL";
         };
+        /**
+         * @example {
+         *       "name": "AT 2020caa",
+         *       "ra": "14:19:18.62",
+         *       "dec": "+00:03:27.7",
+         *       "aliases": [
+         *         "ZTF20aaabcde"
+         *       ],
+         *       "priority": 4
+         *     }
+         * @example {
+         *       "name": "67P",
+         *       "type": "NON_SIDEREAL",
+         *       "scheme": "MPC_COMET",
+         *       "epochOfElements": 57303,
+         *       "inclination": 7.04,
+         *       "lngAscNode": 50.14,
+         *       "argOfPerihelion": 12.78,
+         *       "eccentricity": 0.641,
+         *       "perihdist": 1.243,
+         *       "epochOfPerihelion": 57247.09
+         *     }
+         */
         NewTargetInput: {
+            /** @description Absolute magnitude (H, or M1 of comets), mag */
+            absMag?: (number | string) | null;
+            aliases?: string[];
+            /** @description Argument of perihelion, deg */
+            argOfPerihelion?: (number | string) | null;
+            classification?: {
+                class: string;
+                origin?: string | null;
+                probability?: number | null;
+            } | null;
             /** @description Degrees (number or text), or sexagesimal degrees such as +00:03:27.7 */
-            dec: number | string;
+            dec?: (number | string) | null;
+            /** @description Distance, pc */
+            distance?: (number | string) | null;
+            /** @description Distance error, pc */
+            distanceErr?: (number | string) | null;
+            /** @description Eccentricity */
+            eccentricity?: (number | string) | null;
+            /** @description Ephemeris epoch, d */
+            ephemerisEpoch?: (number | string) | null;
+            /** @description Ephemeris epoch error, d */
+            ephemerisEpochErr?: (number | string) | null;
+            /** @description Ephemeris period, d */
+            ephemerisPeriod?: (number | string) | null;
+            /** @description Ephemeris period error, d */
+            ephemerisPeriodErr?: (number | string) | null;
+            /** @description Epoch, Julian year */
+            epoch?: (number | string) | null;
+            /** @description Epoch of elements, MJD */
+            epochOfElements?: (number | string) | null;
+            /** @description Epoch of perihelion, MJD */
+            epochOfPerihelion?: (number | string) | null;
+            /** @description Inclination to the ecliptic, deg */
+            inclination?: (number | string) | null;
+            /** @description Longitude of the ascending node, deg */
+            lngAscNode?: (number | string) | null;
+            /** @description Mean anomaly, deg */
+            meanAnomaly?: (number | string) | null;
+            /** @description Mean daily motion, deg/day */
+            meanDailyMotion?: (number | string) | null;
             /** @description Primary name, at most 100 characters */
             name: string;
-            /** @default  */
-            notes: string;
+            notes?: string;
+            /** @description Parallax, mas */
+            parallax?: (number | string) | null;
+            /** @description Perihelion distance, au */
+            perihdist?: (number | string) | null;
+            /**
+             * @description PRIVATE when absent
+             * @enum {string}
+             */
+            permissions?: "OPEN" | "PUBLIC" | "PRIVATE";
+            /** @description Proper motion in Dec, mas/yr */
+            pmDec?: (number | string) | null;
+            /** @description Proper motion in RA (times cos Dec), mas/yr */
+            pmRa?: (number | string) | null;
+            /** @description 1 (lowest) to 5 */
+            priority?: number | null;
             /** @description Degrees (number or text), or sexagesimal hours such as 14:19:18.62 */
-            ra: number | string;
+            ra?: (number | string) | null;
+            /** @description Redshift */
+            redshift?: (number | string) | null;
+            /** @description Redshift error */
+            redshiftErr?: (number | string) | null;
+            /** @description How the orbit of a target that moves is given */
+            scheme?: ("MPC_MINOR_PLANET" | "MPC_COMET" | "JPL_MAJOR_PLANET") | null;
+            /** @description Semi-major axis, au */
+            semimajorAxis?: (number | string) | null;
+            /** @description Slope (G, or k1 of comets) */
+            slope?: (number | string) | null;
+            /** @enum {string} */
+            status?: "active" | "monitoring" | "done" | "archived" | "rejected";
+            tags?: {
+                key: string;
+                /**
+                 * @description That of the value when absent
+                 * @enum {string}
+                 */
+                type?: "string" | "number" | "boolean" | "datetime";
+                value: string | number | boolean;
+            }[];
+            /**
+             * @description SIDEREAL when absent
+             * @enum {string}
+             */
+            type?: "SIDEREAL" | "NON_SIDEREAL";
         };
         Observation: {
             counts: {
@@ -1640,6 +2399,74 @@ export interface components {
                 name: string;
             };
         };
+        Photometry: {
+            columns: {
+                /** @description Index into dictionaries.band */
+                band: number[];
+                dataProductId: (number | null)[];
+                error: (number | null)[];
+                id: number[];
+                /** @description Index into dictionaries.instrument */
+                instrument: number[];
+                /** @description Limiting magnitude or flux */
+                limit: (number | null)[];
+                /** @description MJD, UTC (HJD and BJD times as they came, see timeScale) */
+                mjd: number[];
+                /** @description Index into dictionaries.source */
+                source: number[];
+                /** @description Index into dictionaries.telescope */
+                telescope: number[];
+                /** @description Index into dictionaries.timeScale */
+                timeScale: number[];
+                /** @description Index into dictionaries.unit */
+                unit: number[];
+                /** @description Magnitude or flux, in the unit of the point; null for a limit */
+                value: (number | null)[];
+            };
+            count: number;
+            dictionaries: {
+                band: string[];
+                instrument: string[];
+                source: string[];
+                telescope: string[];
+                timeScale: string[];
+                unit: string[];
+            };
+        };
+        PhotometryInput: {
+            columns: {
+                /** @description Index into dictionaries.band */
+                band: number[];
+                dataProductId: (number | null)[];
+                error: (number | null)[];
+                id: number[];
+                /** @description Index into dictionaries.instrument */
+                instrument: number[];
+                /** @description Limiting magnitude or flux */
+                limit: (number | null)[];
+                /** @description MJD, UTC (HJD and BJD times as they came, see timeScale) */
+                mjd: number[];
+                /** @description Index into dictionaries.source */
+                source: number[];
+                /** @description Index into dictionaries.telescope */
+                telescope: number[];
+                /** @description Index into dictionaries.timeScale */
+                timeScale: number[];
+                /** @description Index into dictionaries.unit */
+                unit: number[];
+                /** @description Magnitude or flux, in the unit of the point; null for a limit */
+                value: (number | null)[];
+            };
+            count: number;
+            dictionaries: {
+                band: string[];
+                instrument: string[];
+                source: string[];
+                telescope: string[];
+                timeScale: string[];
+                unit: string[];
+            };
+        };
         Primitives: {
             primitives: {
                 doc: string;
@@ -1671,6 +2498,176 @@ export interface components {
                     type: string;
                 }[];
             }[];
+        };
+        Processed: {
+            /** Format: date-time */
+            at: string | null;
+            fix: string | null;
+            /** @description Why nothing of the file could be taken */
+            message: string | null;
+            /** @description What should be known about the result */
+            notes: string[];
+            /** @description Points of photometry that the file gave */
+            points: number;
+            /** @description The first 100 lines or HDUs that were not taken, and why */
+            refused: {
+                hdu?: number;
+                /** @description Line of a text, from 1 */
+                line?: number;
+                message: string;
+            }[];
+            refusedCount: number;
+            /** @description Lines that repeat another one of the file */
+            repeated: number;
+            /** @description Spectra that the file gave */
+            spectra: number;
+            /** @enum {string} */
+            state: "queued" | "done" | "failed";
+        };
+        ProcessedInput: {
+            /** Format: date-time */
+            at: string | null;
+            fix: string | null;
+            /** @description Why nothing of the file could be taken */
+            message: string | null;
+            /** @description What should be known about the result */
+            notes: string[];
+            /** @description Points of photometry that the file gave */
+            points: number;
+            /** @description The first 100 lines or HDUs that were not taken, and why */
+            refused: {
+                hdu?: number;
+                /** @description Line of a text, from 1 */
+                line?: number;
+                message: string;
+            }[];
+            refusedCount: number;
+            /** @description Lines that repeat another one of the file */
+            repeated: number;
+            /** @description Spectra that the file gave */
+            spectra: number;
+            /** @enum {string} */
+            state: "queued" | "done" | "failed";
+        };
+        ProcessingPreview: {
+            columns: {
+                meaning: ("time" | "magnitude" | "magnitudeError" | "magnitudeLimit" | "flux" | "fluxError" | "fluxLimit" | "limitFlag" | "band" | "unit" | "system" | "telescope" | "instrument" | "source") | null;
+                name: string;
+            }[];
+            /** @enum {string} */
+            kind: "photometry" | "spectroscopy";
+            notes: string[];
+            points: {
+                band: string;
+                error: number | null;
+                instrument: string;
+                limit: number | null;
+                line: number;
+                mjd: number;
+                source: string;
+                telescope: string;
+                time: string;
+                unit: string;
+                value: number | null;
+            }[];
+            /** @description Why nothing can be taken */
+            problem: {
+                fix: string | null;
+                message: string;
+            } | null;
+            refused: {
+                hdu?: number;
+                line?: number;
+                message: string;
+            }[];
+            spectra: {
+                fluxUnit: string;
+                /** @description Angstrom */
+                from: number;
+                instrument: string;
+                label: string;
+                n: number;
+                observedAt: string;
+                telescope: string;
+                /** @description Angstrom */
+                to: number;
+            }[];
+        };
+        ProcessingPreviewInput: {
+            columns: {
+                meaning: ("time" | "magnitude" | "magnitudeError" | "magnitudeLimit" | "flux" | "fluxError" | "fluxLimit" | "limitFlag" | "band" | "unit" | "system" | "telescope" | "instrument" | "source") | null;
+                name: string;
+            }[];
+            /** @enum {string} */
+            kind: "photometry" | "spectroscopy";
+            notes: string[];
+            points: {
+                band: string;
+                error: number | null;
+                instrument: string;
+                limit: number | null;
+                line: number;
+                mjd: number;
+                source: string;
+                telescope: string;
+                time: string;
+                unit: string;
+                value: number | null;
+            }[];
+            /** @description Why nothing can be taken */
+            problem: {
+                fix: string | null;
+                message: string;
+            } | null;
+            refused: {
+                hdu?: number;
+                line?: number;
+                message: string;
+            }[];
+            spectra: {
+                fluxUnit: string;
+                /** @description Angstrom */
+                from: number;
+                instrument: string;
+                label: string;
+                n: number;
+                observedAt: string;
+                telescope: string;
+                /** @description Angstrom */
+                to: number;
+            }[];
+        };
+        ProcessOptions: {
+            band?: string;
+            fluxUnit?: string;
+            instrument?: string;
+            /** @description Photometry: names of columns by what they mean */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @description Spectra: UTC date and time, or MJD */
+            observedAt?: string;
+            source?: string;
+            telescope?: string;
+            /** @description Photometry: such as mag(AB), mag(Vega), uJy */
+            unit?: string;
+            wavelengthUnit?: string;
+        };
+        ProcessOptionsInput: {
+            band?: string;
+            fluxUnit?: string;
+            instrument?: string;
+            /** @description Photometry: names of columns by what they mean */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @description Spectra: UTC date and time, or MJD */
+            observedAt?: string;
+            source?: string;
+            telescope?: string;
+            /** @description Photometry: such as mag(AB), mag(Vega), uJy */
+            unit?: string;
+            wavelengthUnit?: string;
         };
         Recipe: {
             /**
@@ -1908,7 +2905,109 @@ export interface components {
                 wavelengthUnit: "nm";
             }[];
         };
+        SpectrumAbout: {
+            dataProductId: number | null;
+            /** @description erg/s/cm2/A where the file's unit can be converted to it, else that unit */
+            fluxUnit: string;
+            id: number;
+            instrument: string;
+            label: string;
+            medium: ("air" | "vacuum") | null;
+            /** @description UTC */
+            mjd: number;
+            /** @description Samples */
+            n: number;
+            /** Format: date-time */
+            observedAt: string;
+            source: string;
+            targetId: number;
+            telescope: string;
+            /** @constant */
+            wavelengthUnit: "Angstrom";
+        };
+        SpectrumAboutInput: {
+            dataProductId: number | null;
+            /** @description erg/s/cm2/A where the file's unit can be converted to it, else that unit */
+            fluxUnit: string;
+            id: number;
+            instrument: string;
+            label: string;
+            medium: ("air" | "vacuum") | null;
+            /** @description UTC */
+            mjd: number;
+            /** @description Samples */
+            n: number;
+            /** Format: date-time */
+            observedAt: string;
+            source: string;
+            targetId: number;
+            telescope: string;
+            /** @constant */
+            wavelengthUnit: "Angstrom";
+        };
+        StoredSpectrum: {
+            dataProductId: number | null;
+            error: (number | null)[] | null;
+            /** @description Null where there is none */
+            flux: (number | null)[];
+            /** @description erg/s/cm2/A where the file's unit can be converted to it, else that unit */
+            fluxUnit: string;
+            id: number;
+            instrument: string;
+            label: string;
+            medium: ("air" | "vacuum") | null;
+            /** @description UTC */
+            mjd: number;
+            /** @description Samples */
+            n: number;
+            /** Format: date-time */
+            observedAt: string;
+            source: string;
+            targetId: number;
+            telescope: string;
+            /** @description Angstrom, increasing */
+            wavelength: number[];
+            /** @constant */
+            wavelengthUnit: "Angstrom";
+        };
+        StoredSpectrumInput: {
+            dataProductId: number | null;
+            error: (number | null)[] | null;
+            /** @description Null where there is none */
+            flux: (number | null)[];
+            /** @description erg/s/cm2/A where the file's unit can be converted to it, else that unit */
+            fluxUnit: string;
+            id: number;
+            instrument: string;
+            label: string;
+            medium: ("air" | "vacuum") | null;
+            /** @description UTC */
+            mjd: number;
+            /** @description Samples */
+            n: number;
+            /** Format: date-time */
+            observedAt: string;
+            source: string;
+            targetId: number;
+            telescope: string;
+            /** @description Angstrom, increasing */
+            wavelength: number[];
+            /** @constant */
+            wavelengthUnit: "Angstrom";
+        };
         Target: {
+            /** @description Absolute magnitude (H, or M1 of comets), mag */
+            absMag: number | null;
+            aliases: string[];
+            /** @description Argument of perihelion, deg */
+            argOfPerihelion: number | null;
+            classification: {
+                class: string;
+                origin: string | null;
+                probability: number | null;
+            } | null;
+            /** @description IAU constellation */
+            constellation: string | null;
             counts: {
                 dataProducts: number;
                 observations: number;
@@ -1916,42 +3015,432 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             /** @description Declination, degrees, ICRS */
-            dec: number;
+            dec: number | null;
             /** @description Declination as +dd:mm:ss.ss */
-            decText: string;
+            decText: string | null;
+            /** @description Distance, pc */
+            distance: number | null;
+            /** @description Distance error, pc */
+            distanceErr: number | null;
+            /** @description Eccentricity */
+            eccentricity: number | null;
+            /** @description Ephemeris epoch, d */
+            ephemerisEpoch: number | null;
+            /** @description Ephemeris epoch error, d */
+            ephemerisEpochErr: number | null;
+            /** @description Ephemeris period, d */
+            ephemerisPeriod: number | null;
+            /** @description Ephemeris period error, d */
+            ephemerisPeriodErr: number | null;
+            /** @description Epoch, Julian year */
+            epoch: number | null;
+            /** @description Epoch of elements, MJD */
+            epochOfElements: number | null;
+            /** @description Epoch of perihelion, MJD */
+            epochOfPerihelion: number | null;
             galactic: {
                 /** @description Galactic latitude, degrees */
                 b: number;
                 /** @description Galactic longitude, degrees */
                 l: number;
-            };
+            } | null;
+            /** @description Groups of targets that it is in */
+            groups: {
+                id: number;
+                name: string;
+            }[];
             id: number;
+            /** @description Inclination to the ecliptic, deg */
+            inclination: number | null;
+            lastDetection: {
+                band: string | null;
+                magnitude: number | null;
+                mjd: number;
+            } | null;
+            /** @description Longitude of the ascending node, deg */
+            lngAscNode: number | null;
+            /** @description Mean anomaly, deg */
+            meanAnomaly: number | null;
+            /** @description Mean daily motion, deg/day */
+            meanDailyMotion: number | null;
+            /** @description What the one who asks may do */
+            my: {
+                change: boolean;
+                delete: boolean;
+                manage: boolean;
+            };
             name: string;
             notes: string;
             owner: {
                 id: string;
                 username: string;
             };
-            /** @description Right ascension, degrees, ICRS */
-            ra: number;
+            /** @description Parallax, mas */
+            parallax: number | null;
+            /** @description Perihelion distance, au */
+            perihdist: number | null;
+            /** @enum {string} */
+            permissions: "OPEN" | "PUBLIC" | "PRIVATE";
+            /** @description Proper motion in Dec, mas/yr */
+            pmDec: number | null;
+            /** @description Proper motion in RA (times cos Dec), mas/yr */
+            pmRa: number | null;
+            /** @description 1 (lowest) to 5 */
+            priority: number | null;
+            /** @description Right ascension, degrees, ICRS; null for a target that moves */
+            ra: number | null;
             /** @description Right ascension as hh:mm:ss.sss */
-            raText: string;
+            raText: string | null;
+            /** @description Redshift */
+            redshift: number | null;
+            /** @description Redshift error */
+            redshiftErr: number | null;
+            scheme: ("MPC_MINOR_PLANET" | "MPC_COMET" | "JPL_MAJOR_PLANET") | null;
+            /** @description Semi-major axis, au */
+            semimajorAxis: number | null;
+            /** @description Distance from the centre of the cone that was asked for, arcsec */
+            separation?: number;
+            /** @description Slope (G, or k1 of comets) */
+            slope: number | null;
+            status: string;
+            tags: {
+                key: string;
+                /** @enum {string} */
+                type: "string" | "number" | "boolean" | "datetime";
+                value: string | number | boolean;
+            }[];
+            /** @enum {string} */
+            type: "SIDEREAL" | "NON_SIDEREAL";
             /** Format: date-time */
             updatedAt: string;
+            /** @description Grows with every change; send it along to notice the changes of others */
+            version: number;
         };
+        TargetAccess: {
+            grants: {
+                change: boolean;
+                delete: boolean;
+                group: {
+                    id: number;
+                    name: string;
+                };
+            }[];
+            /** @enum {string} */
+            permissions: "OPEN" | "PUBLIC" | "PRIVATE";
+        };
+        TargetAccessInput: {
+            grants: {
+                change: boolean;
+                delete: boolean;
+                group: {
+                    id: number;
+                    name: string;
+                };
+            }[];
+            /** @enum {string} */
+            permissions: "OPEN" | "PUBLIC" | "PRIVATE";
+        };
+        /**
+         * @example {
+         *       "redshift": 0.0123,
+         *       "version": 3
+         *     }
+         */
         TargetChanges: {
-            dec?: number | string;
+            /** @description Absolute magnitude (H, or M1 of comets), mag */
+            absMag?: (number | string) | null;
+            aliases?: string[];
+            /** @description Argument of perihelion, deg */
+            argOfPerihelion?: (number | string) | null;
+            classification?: {
+                class: string;
+                origin?: string | null;
+                probability?: number | null;
+            } | null;
+            /** @description Degrees (number or text), or sexagesimal degrees such as +00:03:27.7 */
+            dec?: (number | string) | null;
+            /** @description Distance, pc */
+            distance?: (number | string) | null;
+            /** @description Distance error, pc */
+            distanceErr?: (number | string) | null;
+            /** @description Eccentricity */
+            eccentricity?: (number | string) | null;
+            /** @description Ephemeris epoch, d */
+            ephemerisEpoch?: (number | string) | null;
+            /** @description Ephemeris epoch error, d */
+            ephemerisEpochErr?: (number | string) | null;
+            /** @description Ephemeris period, d */
+            ephemerisPeriod?: (number | string) | null;
+            /** @description Ephemeris period error, d */
+            ephemerisPeriodErr?: (number | string) | null;
+            /** @description Epoch, Julian year */
+            epoch?: (number | string) | null;
+            /** @description Epoch of elements, MJD */
+            epochOfElements?: (number | string) | null;
+            /** @description Epoch of perihelion, MJD */
+            epochOfPerihelion?: (number | string) | null;
+            /** @description Inclination to the ecliptic, deg */
+            inclination?: (number | string) | null;
+            /** @description Longitude of the ascending node, deg */
+            lngAscNode?: (number | string) | null;
+            /** @description Mean anomaly, deg */
+            meanAnomaly?: (number | string) | null;
+            /** @description Mean daily motion, deg/day */
+            meanDailyMotion?: (number | string) | null;
+            /** @description Primary name, at most 100 characters */
             name?: string;
             notes?: string;
-            ra?: number | string;
+            /** @description Parallax, mas */
+            parallax?: (number | string) | null;
+            /** @description Perihelion distance, au */
+            perihdist?: (number | string) | null;
+            /**
+             * @description PRIVATE when absent
+             * @enum {string}
+             */
+            permissions?: "OPEN" | "PUBLIC" | "PRIVATE";
+            /** @description Proper motion in Dec, mas/yr */
+            pmDec?: (number | string) | null;
+            /** @description Proper motion in RA (times cos Dec), mas/yr */
+            pmRa?: (number | string) | null;
+            /** @description 1 (lowest) to 5 */
+            priority?: number | null;
+            /** @description Degrees (number or text), or sexagesimal hours such as 14:19:18.62 */
+            ra?: (number | string) | null;
+            /** @description Redshift */
+            redshift?: (number | string) | null;
+            /** @description Redshift error */
+            redshiftErr?: (number | string) | null;
+            /** @description How the orbit of a target that moves is given */
+            scheme?: ("MPC_MINOR_PLANET" | "MPC_COMET" | "JPL_MAJOR_PLANET") | null;
+            /** @description Semi-major axis, au */
+            semimajorAxis?: (number | string) | null;
+            /** @description Slope (G, or k1 of comets) */
+            slope?: (number | string) | null;
+            /** @enum {string} */
+            status?: "active" | "monitoring" | "done" | "archived" | "rejected";
+            tags?: {
+                key: string;
+                /**
+                 * @description That of the value when absent
+                 * @enum {string}
+                 */
+                type?: "string" | "number" | "boolean" | "datetime";
+                value: string | number | boolean;
+            }[];
+            /**
+             * @description SIDEREAL when absent
+             * @enum {string}
+             */
+            type?: "SIDEREAL" | "NON_SIDEREAL";
+            /** @description The version that the change is based on; 409 when it is no longer the latest */
+            version?: number;
         };
+        /**
+         * @example {
+         *       "redshift": 0.0123,
+         *       "version": 3
+         *     }
+         */
         TargetChangesInput: {
-            dec?: number | string;
+            /** @description Absolute magnitude (H, or M1 of comets), mag */
+            absMag?: (number | string) | null;
+            aliases?: string[];
+            /** @description Argument of perihelion, deg */
+            argOfPerihelion?: (number | string) | null;
+            classification?: {
+                class: string;
+                origin?: string | null;
+                probability?: number | null;
+            } | null;
+            /** @description Degrees (number or text), or sexagesimal degrees such as +00:03:27.7 */
+            dec?: (number | string) | null;
+            /** @description Distance, pc */
+            distance?: (number | string) | null;
+            /** @description Distance error, pc */
+            distanceErr?: (number | string) | null;
+            /** @description Eccentricity */
+            eccentricity?: (number | string) | null;
+            /** @description Ephemeris epoch, d */
+            ephemerisEpoch?: (number | string) | null;
+            /** @description Ephemeris epoch error, d */
+            ephemerisEpochErr?: (number | string) | null;
+            /** @description Ephemeris period, d */
+            ephemerisPeriod?: (number | string) | null;
+            /** @description Ephemeris period error, d */
+            ephemerisPeriodErr?: (number | string) | null;
+            /** @description Epoch, Julian year */
+            epoch?: (number | string) | null;
+            /** @description Epoch of elements, MJD */
+            epochOfElements?: (number | string) | null;
+            /** @description Epoch of perihelion, MJD */
+            epochOfPerihelion?: (number | string) | null;
+            /** @description Inclination to the ecliptic, deg */
+            inclination?: (number | string) | null;
+            /** @description Longitude of the ascending node, deg */
+            lngAscNode?: (number | string) | null;
+            /** @description Mean anomaly, deg */
+            meanAnomaly?: (number | string) | null;
+            /** @description Mean daily motion, deg/day */
+            meanDailyMotion?: (number | string) | null;
+            /** @description Primary name, at most 100 characters */
             name?: string;
             notes?: string;
-            ra?: number | string;
+            /** @description Parallax, mas */
+            parallax?: (number | string) | null;
+            /** @description Perihelion distance, au */
+            perihdist?: (number | string) | null;
+            /**
+             * @description PRIVATE when absent
+             * @enum {string}
+             */
+            permissions?: "OPEN" | "PUBLIC" | "PRIVATE";
+            /** @description Proper motion in Dec, mas/yr */
+            pmDec?: (number | string) | null;
+            /** @description Proper motion in RA (times cos Dec), mas/yr */
+            pmRa?: (number | string) | null;
+            /** @description 1 (lowest) to 5 */
+            priority?: number | null;
+            /** @description Degrees (number or text), or sexagesimal hours such as 14:19:18.62 */
+            ra?: (number | string) | null;
+            /** @description Redshift */
+            redshift?: (number | string) | null;
+            /** @description Redshift error */
+            redshiftErr?: (number | string) | null;
+            /** @description How the orbit of a target that moves is given */
+            scheme?: ("MPC_MINOR_PLANET" | "MPC_COMET" | "JPL_MAJOR_PLANET") | null;
+            /** @description Semi-major axis, au */
+            semimajorAxis?: (number | string) | null;
+            /** @description Slope (G, or k1 of comets) */
+            slope?: (number | string) | null;
+            /** @enum {string} */
+            status?: "active" | "monitoring" | "done" | "archived" | "rejected";
+            tags?: {
+                key: string;
+                /**
+                 * @description That of the value when absent
+                 * @enum {string}
+                 */
+                type?: "string" | "number" | "boolean" | "datetime";
+                value: string | number | boolean;
+            }[];
+            /**
+             * @description SIDEREAL when absent
+             * @enum {string}
+             */
+            type?: "SIDEREAL" | "NON_SIDEREAL";
+            /** @description The version that the change is based on; 409 when it is no longer the latest */
+            version?: number;
+        };
+        TargetCheck: {
+            parsed: {
+                dec: number | null;
+                decText: string | null;
+                ra: number | null;
+                raText: string | null;
+            };
+            problems: {
+                code: string;
+                field: string;
+                fix: string;
+                message: string;
+            }[];
+            warnings: {
+                /** @constant */
+                code: "near";
+                message: string;
+                target: {
+                    id: number;
+                    name: string;
+                    separationArcsec: number;
+                };
+            }[];
+        };
+        TargetCheckInput: {
+            parsed: {
+                dec: number | null;
+                decText: string | null;
+                ra: number | null;
+                raText: string | null;
+            };
+            problems: {
+                code: string;
+                field: string;
+                fix: string;
+                message: string;
+            }[];
+            warnings: {
+                /** @constant */
+                code: "near";
+                message: string;
+                target: {
+                    id: number;
+                    name: string;
+                    separationArcsec: number;
+                };
+            }[];
+        };
+        TargetDeletion: {
+            bytes: number;
+            comments: number;
+            dataProducts: number;
+            files: number;
+            observations: number;
+            photometry: number;
+            runs: number;
+            spectra: number;
+        };
+        TargetDeletionInput: {
+            bytes: number;
+            comments: number;
+            dataProducts: number;
+            files: number;
+            observations: number;
+            photometry: number;
+            runs: number;
+            spectra: number;
+        };
+        TargetHistoryEntry: {
+            /** Format: date-time */
+            at: string;
+            from: unknown;
+            id: number;
+            note: string | null;
+            to: unknown;
+            user: {
+                id: string;
+                username: string;
+            } | null;
+            /** @description name, coordinates, redshift, classification, status, ... */
+            what: string;
+        };
+        TargetHistoryEntryInput: {
+            /** Format: date-time */
+            at: string;
+            from: unknown;
+            id: number;
+            note: string | null;
+            to: unknown;
+            user: {
+                id: string;
+                username: string;
+            } | null;
+            /** @description name, coordinates, redshift, classification, status, ... */
+            what: string;
         };
         TargetInput: {
+            /** @description Absolute magnitude (H, or M1 of comets), mag */
+            absMag: number | null;
+            aliases: string[];
+            /** @description Argument of perihelion, deg */
+            argOfPerihelion: number | null;
+            classification: {
+                class: string;
+                origin: string | null;
+                probability: number | null;
+            } | null;
+            /** @description IAU constellation */
+            constellation: string | null;
             counts: {
                 dataProducts: number;
                 observations: number;
@@ -1959,28 +3448,106 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             /** @description Declination, degrees, ICRS */
-            dec: number;
+            dec: number | null;
             /** @description Declination as +dd:mm:ss.ss */
-            decText: string;
+            decText: string | null;
+            /** @description Distance, pc */
+            distance: number | null;
+            /** @description Distance error, pc */
+            distanceErr: number | null;
+            /** @description Eccentricity */
+            eccentricity: number | null;
+            /** @description Ephemeris epoch, d */
+            ephemerisEpoch: number | null;
+            /** @description Ephemeris epoch error, d */
+            ephemerisEpochErr: number | null;
+            /** @description Ephemeris period, d */
+            ephemerisPeriod: number | null;
+            /** @description Ephemeris period error, d */
+            ephemerisPeriodErr: number | null;
+            /** @description Epoch, Julian year */
+            epoch: number | null;
+            /** @description Epoch of elements, MJD */
+            epochOfElements: number | null;
+            /** @description Epoch of perihelion, MJD */
+            epochOfPerihelion: number | null;
             galactic: {
                 /** @description Galactic latitude, degrees */
                 b: number;
                 /** @description Galactic longitude, degrees */
                 l: number;
-            };
+            } | null;
+            /** @description Groups of targets that it is in */
+            groups: {
+                id: number;
+                name: string;
+            }[];
             id: number;
+            /** @description Inclination to the ecliptic, deg */
+            inclination: number | null;
+            lastDetection: {
+                band: string | null;
+                magnitude: number | null;
+                mjd: number;
+            } | null;
+            /** @description Longitude of the ascending node, deg */
+            lngAscNode: number | null;
+            /** @description Mean anomaly, deg */
+            meanAnomaly: number | null;
+            /** @description Mean daily motion, deg/day */
+            meanDailyMotion: number | null;
+            /** @description What the one who asks may do */
+            my: {
+                change: boolean;
+                delete: boolean;
+                manage: boolean;
+            };
             name: string;
             notes: string;
             owner: {
                 id: string;
                 username: string;
             };
-            /** @description Right ascension, degrees, ICRS */
-            ra: number;
+            /** @description Parallax, mas */
+            parallax: number | null;
+            /** @description Perihelion distance, au */
+            perihdist: number | null;
+            /** @enum {string} */
+            permissions: "OPEN" | "PUBLIC" | "PRIVATE";
+            /** @description Proper motion in Dec, mas/yr */
+            pmDec: number | null;
+            /** @description Proper motion in RA (times cos Dec), mas/yr */
+            pmRa: number | null;
+            /** @description 1 (lowest) to 5 */
+            priority: number | null;
+            /** @description Right ascension, degrees, ICRS; null for a target that moves */
+            ra: number | null;
             /** @description Right ascension as hh:mm:ss.sss */
-            raText: string;
+            raText: string | null;
+            /** @description Redshift */
+            redshift: number | null;
+            /** @description Redshift error */
+            redshiftErr: number | null;
+            scheme: ("MPC_MINOR_PLANET" | "MPC_COMET" | "JPL_MAJOR_PLANET") | null;
+            /** @description Semi-major axis, au */
+            semimajorAxis: number | null;
+            /** @description Distance from the centre of the cone that was asked for, arcsec */
+            separation?: number;
+            /** @description Slope (G, or k1 of comets) */
+            slope: number | null;
+            status: string;
+            tags: {
+                key: string;
+                /** @enum {string} */
+                type: "string" | "number" | "boolean" | "datetime";
+                value: string | number | boolean;
+            }[];
+            /** @enum {string} */
+            type: "SIDEREAL" | "NON_SIDEREAL";
             /** Format: date-time */
             updatedAt: string;
+            /** @description Grows with every change; send it along to notice the changes of others */
+            version: number;
         };
         Task: {
             attempts: number;
@@ -2033,6 +3600,7 @@ export interface components {
             id: number;
             lastUsedAt: string | null;
             name: string;
+            scopes: ("read" | "write")[];
         };
         TokenInput: {
             /** Format: date-time */
@@ -2043,6 +3611,7 @@ export interface components {
             id: number;
             lastUsedAt: string | null;
             name: string;
+            scopes: ("read" | "write")[];
         };
         UploadResult: {
             dataProduct: components["schemas"]["DataProduct"];
@@ -2086,7 +3655,7 @@ export interface operations {
                 limit?: number;
                 observationId?: number;
                 targetId?: number;
-                type?: "fits" | "spectrum" | "image" | "text" | "other";
+                type?: "photometry" | "spectroscopy" | "fits" | "image" | "text" | "other";
             };
             header?: never;
             path?: never;
@@ -2283,6 +3852,82 @@ export interface operations {
             };
         };
     };
+    previewProcessing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    options?: components["schemas"]["ProcessOptionsInput"];
+                    /** @enum {string} */
+                    type?: "photometry" | "spectroscopy";
+                } | null;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessingPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    processDataProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProcessOptionsInput"] | null;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        taskId: string;
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     getDataProductSpectrum: {
         parameters: {
             query?: never;
@@ -2417,6 +4062,8 @@ export interface operations {
             query?: {
                 /** @description What to do when another file has this name: refuse, or store it as name-2.fits */
                 onConflict?: "refuse" | "rename";
+                /** @description What the file is; photometry and spectroscopy are processed. Recognised when it is not given */
+                type?: "photometry" | "spectroscopy" | "fits" | "image" | "text" | "other";
             };
             header?: never;
             path: {
@@ -2516,6 +4163,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Run"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deletePhotometryPoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -3057,15 +4733,104 @@ export interface operations {
             };
         };
     };
+    getSpectrum: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ecsv";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredSpectrum"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteSpectrum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listTargets: {
         parameters: {
             query?: {
+                /** @description Classification; none: without one */
+                class?: string;
+                /** @description ra,dec,radius: coordinates in any form, radius in degrees or with the unit d, m or s */
+                cone?: string;
+                /** @description name,radius: around a target */
+                coneTarget?: string;
                 /** @description nextCursor of the previous page */
                 cursor?: string;
+                /** @description A group of targets */
+                group?: number;
+                /** @description from,to of its time, MJD or ISO 8601; either may be left out */
+                lastDetection?: string;
                 /** @description Rows in one answer, at most 200 */
                 limit?: number;
-                /** @description Part of a name; case, spaces and punctuation do not matter */
+                /** @description min,max of the last detection; either may be left out */
+                magnitude?: string;
+                /** @description Like search; several parts are separated by commas, one of them has to match */
+                name?: string;
+                /** @description Username */
+                owner?: string;
+                /** @description One or several, separated by commas, or a range such as 3-5 */
+                priority?: string;
+                /** @description min,max; either may be left out */
+                redshift?: string;
+                /** @description Part of a name or alias; case, spaces and punctuation do not matter */
                 search?: string;
+                /** @description One of name, created, modified, ra, dec, redshift, priority, class, magnitude, lastDetection, observations; a minus in front reverses. Targets without the value come last */
+                sort?: string;
+                /** @description One or several, separated by commas */
+                status?: string;
+                /** @description key, or key:value; several have to match all */
+                tag?: string | string[];
+                type?: "SIDEREAL" | "NON_SIDEREAL";
             };
             header?: never;
             path?: never;
@@ -3082,8 +4847,10 @@ export interface operations {
                     "application/json": {
                         nextCursor: string | null;
                         targets: components["schemas"]["Target"][];
-                        /** @description All targets that match, on every page */
+                        /** @description Targets that match, on every page */
                         total: number;
+                        /** @description False when there are more than were counted */
+                        totalIsExact: boolean;
                     };
                 };
             };
@@ -3117,7 +4884,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Target"];
+                    "application/json": components["schemas"]["CreatedTarget"];
                 };
             };
             /** @description What went wrong */
@@ -3226,11 +4993,177 @@ export interface operations {
             };
         };
     };
+    getTargetAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetAccess"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    setTargetAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "permissions": "PRIVATE",
+                 *       "grants": [
+                 *         {
+                 *           "groupId": 1,
+                 *           "change": true,
+                 *           "delete": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    grants: {
+                        change: boolean;
+                        delete: boolean;
+                        groupId: number;
+                    }[];
+                    /** @enum {string} */
+                    permissions: "OPEN" | "PUBLIC" | "PRIVATE";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetAccess"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classifyTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "class": "SN Ia",
+                 *       "probability": 0.93,
+                 *       "origin": "spectrum of 2021-02-19"
+                 *     }
+                 */
+                "application/json": {
+                    class: string;
+                    note?: string;
+                    origin?: string | null;
+                    probability?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getTargetDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetDeletion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     uploadTargetFile: {
         parameters: {
             query?: {
                 /** @description What to do when another file has this name: refuse, or store it as name-2.fits */
                 onConflict?: "refuse" | "rename";
+                /** @description What the file is; photometry and spectroscopy are processed. Recognised when it is not given */
+                type?: "photometry" | "spectroscopy" | "fits" | "image" | "text" | "other";
             };
             header?: never;
             path: {
@@ -3274,6 +5207,39 @@ export interface operations {
             };
         };
     };
+    getTargetHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: components["schemas"]["TargetHistoryEntry"][];
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     createObservation: {
         parameters: {
             query?: never;
@@ -3296,6 +5262,233 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Observation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPhotometry: {
+        parameters: {
+            query?: {
+                /** @description Only this filter; several when it is repeated */
+                band?: string | string[];
+                /** @description Only what this file gave */
+                dataProductId?: number;
+                format?: "json" | "csv" | "ecsv";
+                /** @description MJD (UTC), inclusive */
+                from?: number;
+                /** @description MJD (UTC), inclusive */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photometry"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    addPhotometry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhotometryInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Points that are there now; those with a known time, filter, unit, telescope, instrument and source were replaced */
+                        stored: number;
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    setTargetRedshift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": 0.0123,
+                 *       "error": 0.0002,
+                 *       "origin": "host galaxy lines"
+                 *     }
+                 */
+                "application/json": {
+                    error?: number | null;
+                    origin?: string;
+                    value: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listSpectra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        spectra: components["schemas"]["SpectrumAbout"][];
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getTargetByName: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        target: components["schemas"]["Target"];
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    checkTarget: {
+        parameters: {
+            query?: {
+                /** @description The target that is being changed, if any */
+                id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTargetInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetCheck"];
                 };
             };
             /** @description What went wrong */
