@@ -3,15 +3,18 @@ import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { fastifyPlugin } from "fastify-plugin";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { auditRoutes } from "../audit/routes.ts";
 import { installWebSockets, liveRoutes } from "../live/routes.ts";
 import { taskRoutes } from "../tasks/routes.ts";
 import { accountRoutes } from "../users/account-routes.ts";
+import { peopleRoutes } from "../users/people-routes.ts";
 import { userRoutes } from "../users/routes.ts";
 import { sessionRoutes } from "../users/session-routes.ts";
 import { guardRoutes } from "./access.ts";
 import type { Context } from "./context.ts";
 import { answerBrokenHttp, answerError, installErrorAnswers, understand } from "./error-answers.ts";
 import { featureRoutes } from "./features.ts";
+import { keepAnswers } from "./idempotency.ts";
 import { describeApi, documentationRoutes } from "./openapi.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { VERSION } from "./version.ts";
@@ -56,6 +59,7 @@ export function buildApp(ctx: Context, options: AppOptions = {}): FastifyInstanc
   app.register(fastifyPlugin(logRequests));
   securityHeaders(base, ctx.config);
   app.register(fastifyPlugin(async (scope) => guardRoutes(scope, ctx)));
+  app.register(fastifyPlugin(async (scope) => keepAnswers(scope, ctx)));
   describeApi(base);
   documentationRoutes(base);
   app.register(async (scope) => {
@@ -74,6 +78,8 @@ export function buildApp(ctx: Context, options: AppOptions = {}): FastifyInstanc
   app.register(sessionRoutes(ctx));
   app.register(accountRoutes(ctx));
   app.register(userRoutes(ctx));
+  app.register(peopleRoutes(ctx));
+  app.register(auditRoutes(ctx));
   app.register(taskRoutes(ctx));
   app.register(liveRoutes(ctx, clients));
   featureRoutes(base, ctx);

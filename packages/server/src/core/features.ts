@@ -1,18 +1,24 @@
 import type { FastifyInstance } from "fastify";
+import { commentsRoutes } from "../comments/routes.ts";
 import { settleMedia } from "../dataproducts/recovery.ts";
 import { dataproductsRoutes } from "../dataproducts/routes.ts";
 import { prepareDataProducts } from "../dataproducts/start.ts";
 import { dragonsRoutes } from "../dragons/routes.ts";
 import { prepareDragons } from "../dragons/start.ts";
+import { targetGroupsRoutes } from "../groups/routes.ts";
 import { observationsRoutes } from "../observations/routes.ts";
 import { photometryRoutes } from "../photometry/routes.ts";
 import { spectraRoutes } from "../spectra/routes.ts";
 import { targetsRoutes } from "../targets/routes.ts";
+import { prepareTargets } from "../targets/start.ts";
 import type { Context } from "./context.ts";
+import { forgetOldAnswers } from "./idempotency.ts";
 
 /** What the features do before the first request: finish what a crash left, define their tasks. */
 export async function prepareFeatures(ctx: Context): Promise<void> {
+  await forgetOldAnswers(ctx);
   await settleMedia(ctx);
+  await prepareTargets(ctx);
   await prepareDataProducts(ctx);
   await prepareDragons(ctx);
 }
@@ -20,6 +26,8 @@ export async function prepareFeatures(ctx: Context): Promise<void> {
 /** The routes of what astronomers work with. */
 export function featureRoutes(app: FastifyInstance, ctx: Context): void {
   app.register(targetsRoutes(ctx));
+  app.register(targetGroupsRoutes(ctx));
+  app.register(commentsRoutes(ctx));
   app.register(observationsRoutes(ctx));
   app.register(dataproductsRoutes(ctx));
   app.register(photometryRoutes(ctx));

@@ -13,6 +13,14 @@ export const requestErrors = defineErrors({
   unauthenticated: { status: 401, when: "The request carries no valid session and no valid token." },
   forbidden: { status: 403, when: "The signed-in user may not do this." },
   wrong_origin: { status: 403, when: "A page of another site made this request with the user's cookie." },
+  idempotency_key_reused: {
+    status: 409,
+    when: "The Idempotency-Key was used before, with another address or body.",
+  },
+  idempotency_unfinished: {
+    status: 409,
+    when: "An earlier request with the same Idempotency-Key is still going on, or the server stopped during it.",
+  },
   not_found: { status: 404, when: "There is nothing under this address." },
   too_many_attempts: {
     status: 429,

@@ -1,149 +1,127 @@
-import { AngleError, formatSexagesimal, parseDeclination, parseRightAscension, toGalactic } from "@goats/sky";
 import type { Kysely } from "kysely";
 import type { Context, User } from "../core/context.ts";
 import type { Tables } from "../database/tables.ts";
 import { isUniqueViolation } from "../database/violations.ts";
+import { targetChanged } from "../live/target-events.ts";
 import { folderName } from "../media/filenames.ts";
 import type { Action, Viewer } from "../policy/policy.ts";
-import { requireTarget, visibleTargets } from "../policy/targets.ts";
+import { requireTarget } from "../policy/targets.ts";
 import { lockTarget, targetNotFound } from "./access.ts";
+import { nameProblems, readNames, storeNames, takenProblem } from "./claims.ts";
+import { checkRules, type Draft, EMPTY_COLUMNS, readDraft, type TargetColumns } from "./draft.ts";
 import { targetErrors } from "./errors.ts";
-import { checkName, foldName } from "./names.ts";
-import type { TargetView } from "./schemas.ts";
+import { NUMBER_FIELDS } from "./fields.ts";
+import { type HistoryEntry, noteHistory } from "./history.ts";
+import { nearWarnings } from "./near.ts";
+import { presentPlace, presentTargets, selectTargets, type TargetRow } from "./present.ts";
+import { type Problem, problemError } from "./problems.ts";
+import type { TargetChanges, TargetInput, TargetView, TargetWarning } from "./schemas.ts";
+import { presentTag, storeTags } from "./tags.ts";
 
-/** What a caller may say about a target; coordinates as degrees or as text in any form that @goats/sky reads. */
-export interface TargetInput {
-  name: string;
-  ra: string | number;
-  dec: string | number;
-  notes: string;
-}
-
-function selectTargets(db: Kysely<Tables>) {
-  return db
-    .selectFrom("target")
-    .innerJoin("user", "user.id", "target.owner_id")
-    .select([
-      "target.id",
-      "target.name",
-      "target.ra_deg",
-      "target.dec_deg",
-      "target.notes",
-      "target.folder",
-      "target.owner_id",
-      "target.created_at",
-      "target.updated_at",
-      "user.username",
-      "user.name as owner_name",
-    ])
-    .select((eb) => [
-      eb
-        .selectFrom("observation")
-        .whereRef("observation.target_id", "=", "target.id")
-        .select((count) => count.fn.countAll().as("n"))
-        .as("observations"),
-      eb
-        .selectFrom("data_product")
-        .whereRef("data_product.target_id", "=", "target.id")
-        .where("data_product.state", "=", "ready")
-        .select((count) => count.fn.countAll().as("n"))
-        .as("data_products"),
-    ]);
-}
-
-type TargetRow = Awaited<ReturnType<ReturnType<typeof selectTargets>["executeTakeFirstOrThrow"]>>;
-
-function present(row: TargetRow): TargetView {
-  const position = { ra: row.ra_deg ?? 0, dec: row.dec_deg ?? 0 };
-  return {
-    id: row.id,
-    name: row.name,
-    ...position,
-    raText: formatSexagesimal(position.ra, "ra", { precision: 3 }),
-    decText: formatSexagesimal(position.dec, "dec", { precision: 2 }),
-    galactic: toGalactic(position),
-    notes: row.notes,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    owner: { id: row.owner_id, username: row.username ?? row.owner_name },
-    counts: { observations: Number(row.observations), dataProducts: Number(row.data_products) },
-  };
+/** @throws AppError `target_not_found` also when the viewer may not see it. */
+export async function getTarget(ctx: Context, viewer: Viewer, id: number): Promise<TargetView> {
+  const [view] = await presentTargets(ctx.db, viewer, [await findTarget(ctx.db, viewer, id)]);
+  if (view === undefined) throw targetNotFound();
+  return view;
 }
 
 /**
- * One page of the targets that a person may see, newest first.
- * The cursor is the id of the last target of the page before; a page costs the same however far down it is.
+ * The target's row, with its folder, for what is stored below it.
+ * @throws AppError `target_not_found` when it is not there or not visible, `forbidden` when it may only be seen.
  */
-export async function listTargets(
-  ctx: Context,
-  user: User,
-  page: { search?: string | undefined; cursor?: string | undefined; limit: number },
-): Promise<{ targets: TargetView[]; nextCursor: string | null; total: number }> {
-  const search = page.search === undefined ? "" : foldName(page.search);
-  // A search of punctuation alone matches nothing, not everything.
-  if (search === "" && (page.search ?? "") !== "") return { targets: [], nextCursor: null, total: 0 };
-  const pattern = `%${search}%`;
-  const rows = await selectTargets(ctx.db)
-    .where(visibleTargets(user))
-    .$if(search !== "", (query) => query.where("target.name_key", "like", pattern))
-    .$if(page.cursor !== undefined, (query) => query.where("target.id", "<", Number(page.cursor)))
-    .orderBy("target.id", "desc")
-    .limit(page.limit + 1)
-    .execute();
-  const { total } = await ctx.db
-    .selectFrom("target")
-    .select((eb) => eb.fn.countAll().as("total"))
-    .where(visibleTargets(user))
-    .$if(search !== "", (query) => query.where("name_key", "like", pattern))
-    .executeTakeFirstOrThrow();
-  const shown = rows.slice(0, page.limit);
-  return {
-    targets: shown.map(present),
-    nextCursor: rows.length > page.limit ? String(shown.at(-1)?.id) : null,
-    total: Number(total),
-  };
-}
-
-/** @throws AppError `target_not_found` also when the target belongs to somebody else. */
-export async function getTarget(ctx: Context, user: User, id: number): Promise<TargetView> {
-  return present(await findTarget(ctx.db, user, id));
-}
-
-/** The target's row, with its folder, for what is stored below it. */
 export async function findTarget(
   db: Kysely<Tables>,
-  user: Viewer,
+  viewer: Viewer,
   id: number,
   action: Action = "view",
 ): Promise<TargetRow> {
   const row = await selectTargets(db).where("target.id", "=", id).executeTakeFirst();
   if (row === undefined) throw targetNotFound();
-  await requireTarget(db, user, id, action, targetNotFound);
+  await requireTarget(db, viewer, id, action, targetNotFound);
   return row;
 }
 
-/** Makes a target of the caller's own. */
-export async function createTarget(ctx: Context, user: User, input: TargetInput): Promise<TargetView> {
-  const name = checkName(input.name);
-  const values = { name, name_key: foldName(name), ...readPosition(input), notes: input.notes };
+/** What would be wrong with a new target, or with one as it would be after a change, without storing anything. */
+export async function checkTarget(
+  ctx: Context,
+  user: User,
+  input: TargetInput,
+  id?: number,
+): Promise<{
+  problems: Problem[];
+  warnings: TargetWarning[];
+  parsed: { ra: number | null; dec: number | null; raText: string | null; decText: string | null };
+}> {
+  const problems: Problem[] = [];
+  const draft = readDraft(input, problems);
+  checkRules({ ...EMPTY_COLUMNS, ...draft.columns }, problems);
+  problems.push(...(await nameProblems(ctx.db, user, draft, id)));
+  const { ra_deg: ra = null, dec_deg: dec = null } = draft.columns;
+  const warnings = await nearWarnings(ctx.db, user, { ra, dec }, id);
+  const text = presentPlace({ ra: ra ?? 0, dec: dec ?? 0 });
+  return {
+    problems,
+    warnings,
+    parsed: {
+      ra,
+      dec,
+      raText: ra === null ? null : text.raText,
+      decText: dec === null ? null : text.decText,
+    },
+  };
+}
+
+/** Makes a target of the caller's own, and warns when another lies almost at its place. */
+export async function createTarget(
+  ctx: Context,
+  user: User,
+  input: TargetInput,
+): Promise<TargetView & { warnings: TargetWarning[] }> {
+  const problems: Problem[] = [];
+  const draft = readDraft(input, problems);
+  const columns = { ...EMPTY_COLUMNS, ...draft.columns };
+  checkRules(columns, problems);
+  if (problems[0] !== undefined) throw problemError(problems[0]);
+  const warnings = await nearWarnings(ctx.db, user, { ra: columns.ra_deg, dec: columns.dec_deg });
+  const id = await namesSettled(ctx, user, draft, undefined, () =>
+    ctx.live.transact(async (trx, publish) => {
+      await refuseTaken(trx, user, draft);
+      const id = await insertTarget(trx, user.id, columns, draft);
+      targetChanged(publish, id, "target", "created");
+      return id;
+    }),
+  );
+  return { ...(await getTarget(ctx, user, id)), warnings };
+}
+
+/** Writes a new target with its names and tags; the folder carries its name as far as file systems allow. */
+export async function insertTarget(
+  trx: Kysely<Tables>,
+  ownerId: string,
+  columns: TargetColumns,
+  { name, aliases = [], tags = [] }: Draft,
+): Promise<number> {
+  if (name === undefined) throw new Error("a target without a name");
   const now = new Date().toISOString();
-  const id = await ctx.db.transaction().execute(async (trx) => {
-    const inserted = await trx
-      .insertInto("target")
-      .values({ ...values, zone: null, owner_id: user.id, folder: "", created_at: now, updated_at: now })
-      .returning("id")
-      .executeTakeFirst();
-    if (inserted === undefined) throw await nameTaken(trx, user.id, values.name_key);
-    await trx
-      .insertInto("target_name")
-      .values({ target_id: inserted.id, key: values.name_key, name, position: 0 })
-      .execute();
-    const readable = folderName(name);
-    const folder = readable === "" ? String(inserted.id) : `${inserted.id}-${readable}`;
-    await trx.updateTable("target").set({ folder }).where("id", "=", inserted.id).execute();
-    return inserted.id;
-  });
-  return await getTarget(ctx, user, id);
+  const readable = folderName(name.name);
+  const { id } = await trx
+    .insertInto("target")
+    .values({
+      ...columns,
+      owner_id: ownerId,
+      name: name.name,
+      name_key: name.key,
+      folder: "",
+      created_at: now,
+      updated_at: now,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  const folder = readable === "" ? String(id) : `${id}-${readable}`;
+  await trx.updateTable("target").set({ folder }).where("id", "=", id).execute();
+  await storeNames(trx, id, name, aliases);
+  await storeTags(trx, id, tags);
+  return id;
 }
 
 /** Changes what is given; files stay in their folder when the name changes. */
@@ -151,78 +129,163 @@ export async function changeTarget(
   ctx: Context,
   user: User,
   id: number,
-  changes: { [K in keyof TargetInput]?: TargetInput[K] | undefined },
+  changes: TargetChanges,
+  note?: string,
 ): Promise<TargetView> {
-  const { owner_id } = await findTarget(ctx.db, user, id);
-  const name = changes.name === undefined ? undefined : checkName(changes.name);
-  const values = {
-    ...(name === undefined ? {} : { name, name_key: foldName(name) }),
-    ...readPosition(changes),
-    ...(changes.notes === undefined ? {} : { notes: changes.notes }),
-  };
-  await ctx.db.transaction().execute(async (trx) => {
-    await lockTarget(trx, id);
-    if (name !== undefined) {
-      const other = await clash(trx, owner_id, foldName(name));
-      if (other !== undefined && other.id !== id) throw taken(other);
-    }
-    try {
-      await trx
-        .updateTable("target")
-        .set({ ...values, updated_at: new Date().toISOString() })
-        .where("id", "=", id)
-        .execute();
-      if (name !== undefined) {
-        await trx
-          .updateTable("target_name")
-          .set({ name, key: foldName(name) })
-          .where("target_id", "=", id)
-          .where("position", "=", 0)
-          .execute();
-      }
-    } catch (error) {
-      // Somebody took the name between the look and the change (PostgreSQL only).
-      if (isUniqueViolation(error)) throw taken({ name: name ?? "" }, error);
-      throw error;
-    }
-  });
+  await requireTarget(ctx.db, user, id, "change", targetNotFound);
+  // Who may see a target is not for everybody to say who may change its data.
+  if (changes.permissions !== undefined) await requireTarget(ctx.db, user, id, "manage", targetNotFound);
+  const problems: Problem[] = [];
+  const draft = readDraft(changes, problems);
+  await namesSettled(ctx, user, draft, id, () =>
+    ctx.live.transact(async (trx, publish) => {
+      await lockTarget(trx, id);
+      const before = await selectTargets(trx).where("target.id", "=", id).executeTakeFirstOrThrow();
+      requireVersion(before, changes.version);
+      const columns = { ...(before as unknown as TargetColumns), ...draft.columns };
+      const found = [...problems];
+      checkRules(columns, found);
+      if (found[0] !== undefined) throw problemError(found[0]);
+      await refuseTaken(trx, user, draft, id);
+      const entries = await storeChanges(trx, before, draft, note);
+      await noteHistory(trx, id, user, entries);
+      targetChanged(publish, id, "target", "changed");
+      if (entries.length > 0) targetChanged(publish, id, "history", "created");
+    }),
+  );
+  if (changes.permissions !== undefined) ctx.live.permissionsChanged();
   return await getTarget(ctx, user, id);
 }
 
-function readPosition(input: { ra?: string | number | undefined; dec?: string | number | undefined }) {
-  try {
-    return {
-      ...(input.ra === undefined ? {} : { ra_deg: parseRightAscension(input.ra) }),
-      ...(input.dec === undefined ? {} : { dec_deg: parseDeclination(input.dec) }),
-    } as { ra_deg: number; dec_deg: number };
-  } catch (error) {
-    if (error instanceof AngleError) {
-      throw targetErrors.target_coordinate_invalid(error.message, {
-        field: error.field,
-        fix: error.fix,
-        cause: error,
+/** @throws AppError `target_changed` when somebody changed it meanwhile. */
+export function requireVersion(row: { version: number }, version: number | undefined): void {
+  if (version === undefined || version === row.version) return;
+  throw targetErrors.target_changed("Somebody changed this target in the meantime.", {
+    field: "version",
+    fix: "Load it again and repeat the change on top of theirs.",
+  });
+}
+
+async function storeChanges(
+  trx: Kysely<Tables>,
+  before: TargetRow,
+  draft: Draft,
+  note: string | undefined,
+): Promise<HistoryEntry[]> {
+  const { id } = before;
+  const entries = columnEntries(before, draft.columns, note);
+  if (draft.name !== undefined || draft.aliases !== undefined) {
+    const [own, ...others] = await readNames(trx, id);
+    const name = draft.name ?? own;
+    if (name === undefined) throw new Error(`target ${id} has no name`);
+    if (draft.name === undefined && draft.aliases?.some((alias) => alias.key === name.key)) {
+      throw problemError({
+        code: "target_name_invalid",
+        field: "aliases",
+        message: `An alias is the same as the name "${name.name}": case, spaces and punctuation do not count.`,
+        fix: "Leave it out.",
       });
     }
-    throw error;
+    // An alias that becomes the name is no longer an alias.
+    const aliases = (draft.aliases ?? others).filter((alias) => alias.key !== name.key);
+    await storeNames(trx, id, name, aliases);
+    entries.push({ what: "name", from: before.name, to: name.name });
+    entries.push({
+      what: "aliases",
+      from: others.map((alias) => alias.name),
+      to: aliases.map((alias) => alias.name),
+    });
   }
-}
-
-async function clash(db: Kysely<Tables>, ownerId: string, key: string) {
-  return await db
-    .selectFrom("target")
-    .select(["id", "name"])
-    .where("owner_id", "=", ownerId)
-    .where("name_key", "=", key)
-    .executeTakeFirst();
-}
-
-async function nameTaken(db: Kysely<Tables>, ownerId: string, key: string) {
-  return taken((await clash(db, ownerId, key)) ?? { name: "" });
-}
-
-function taken(other: { name: string }, cause?: unknown) {
-  return targetErrors.target_name_taken(
-    `There is already a target with this name: "${other.name}". Case, spaces and punctuation do not count.`,
-    { field: "name", fix: "Open that target, or choose another name.", cause },
+  if (draft.tags !== undefined) {
+    const old = await trx
+      .selectFrom("target_tag")
+      .select(["key", "type", "value"])
+      .where("target_id", "=", id)
+      .orderBy("id")
+      .execute();
+    await storeTags(trx, id, draft.tags);
+    const plain = (tags: { key: string; type: string; value: string }[]) =>
+      Object.fromEntries(tags.map((tag) => [tag.key, presentTag(tag).value]));
+    const now = draft.tags.map(({ key, type, text }) => ({ key, type, value: text }));
+    entries.push({ what: "tags", from: plain(old), to: plain(now) });
+  }
+  await trx
+    .updateTable("target")
+    .set({
+      ...draft.columns,
+      ...(draft.name === undefined ? {} : { name: draft.name.name, name_key: draft.name.key }),
+      updated_at: new Date().toISOString(),
+      version: before.version + 1,
+    })
+    .where("id", "=", id)
+    .execute();
+  return entries.filter(
+    ({ from, to }) => JSON.stringify(from ?? null) !== JSON.stringify(to ?? null) || note,
   );
+}
+
+/** What changes of columns look like in the history: values that belong together are one entry. */
+function columnEntries(
+  before: TargetRow,
+  columns: Partial<TargetColumns>,
+  note: string | undefined,
+): HistoryEntry[] {
+  const after = { ...(before as unknown as TargetColumns), ...columns };
+  const row = before as unknown as TargetColumns;
+  const place = (of: TargetColumns) => ({ ra: of.ra_deg, dec: of.dec_deg });
+  const part = (of: TargetColumns, name: string) =>
+    Object.fromEntries(
+      NUMBER_FIELDS.filter((field) => field.part === name && row[field.column] !== after[field.column]).map(
+        (field) => [field.name, of[field.column]],
+      ),
+    );
+  const classification = (of: TargetColumns) =>
+    of.class === null
+      ? null
+      : { class: of.class, probability: of.class_probability, origin: of.class_origin };
+  const redshift = (of: TargetColumns) =>
+    of.redshift === null ? null : { value: of.redshift, error: of.redshift_err };
+  const all: HistoryEntry[] = [
+    { what: "type", from: row.type, to: after.type },
+    {
+      what: "coordinates",
+      from: { ...place(row), ...part(row, "coordinates") },
+      to: { ...place(after), ...part(after, "coordinates") },
+    },
+    {
+      what: "elements",
+      from: { scheme: row.scheme, ...part(row, "elements") },
+      to: { scheme: after.scheme, ...part(after, "elements") },
+    },
+    { what: "redshift", from: redshift(row), to: redshift(after) },
+    { what: "classification", from: classification(row), to: classification(after) },
+    { what: "status", from: row.status, to: after.status },
+    { what: "priority", from: row.priority, to: after.priority },
+    { what: "permissions", from: row.permissions, to: after.permissions },
+  ];
+  return all
+    .filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to))
+    .map((entry) => (note === undefined ? entry : { ...entry, note }));
+}
+
+async function refuseTaken(trx: Kysely<Tables>, user: User, draft: Draft, id?: number): Promise<void> {
+  const [problem] = await nameProblems(trx, user, draft, id);
+  if (problem !== undefined) throw problemError(problem);
+}
+
+/** Turns the loss of a race for a name (PostgreSQL only) into the same error as a name that was taken before. */
+async function namesSettled<T>(
+  ctx: Context,
+  user: User,
+  draft: Draft,
+  id: number | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const [problem] = await nameProblems(ctx.db, user, draft, id);
+    throw problemError(problem ?? takenProblem("name", draft.name?.name ?? "", undefined), error);
+  }
 }

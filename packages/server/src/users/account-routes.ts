@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { actorOf, audit } from "../audit/audit.ts";
 import type { Context } from "../core/context.ts";
 import { addressKey } from "./attempts.ts";
 import { userErrors } from "./errors.ts";
@@ -29,6 +30,7 @@ export function accountRoutes(ctx: Context): FastifyPluginAsyncZod {
         sessions.limit(address, name);
         await accounts.changePassword(request.user, currentPassword, newPassword, sessionId);
         sessions.unlimit(address, name);
+        await audit(ctx.db, actorOf(request), { action: "password-changed" });
         return reply.code(204).send();
       },
     );
@@ -48,7 +50,8 @@ export function accountRoutes(ctx: Context): FastifyPluginAsyncZod {
     app.post(
       "/api/account/tokens",
       {
-        config: { access: "user" },
+        // The answer holds the secret.
+        config: { access: "user", replay: false },
         schema: {
           summary: "Make an API token",
           description: "The secret is in this answer only; it is not stored.",
@@ -67,7 +70,13 @@ export function accountRoutes(ctx: Context): FastifyPluginAsyncZod {
       async (request, reply) => {
         requireSession(request);
         const { name, expiresInDays, scopes } = request.body;
-        return reply.code(201).send(await tokens.create(request.user.id, name, expiresInDays, scopes));
+        const made = await tokens.create(request.user.id, name, expiresInDays, scopes);
+        await audit(ctx.db, actorOf(request), {
+          action: "token-created",
+          object: { kind: "token", id: made.token.id, name },
+          detail: { scopes: made.token.scopes, expiresAt: made.token.expiresAt },
+        });
+        return reply.code(201).header("location", "/api/account/tokens").send(made);
       },
     );
 
@@ -82,7 +91,12 @@ export function accountRoutes(ctx: Context): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        await tokens.remove(request.user.id, request.params.id);
+        const { id } = request.params;
+        await tokens.remove(request.user.id, id);
+        await audit(ctx.db, actorOf(request), {
+          action: "token-removed",
+          object: { kind: "token", id, name: "" },
+        });
         return reply.code(204).send();
       },
     );

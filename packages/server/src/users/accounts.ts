@@ -211,9 +211,12 @@ export class Accounts {
         });
       } catch (error) {
         if (!isForeignKeyViolation(error)) throw error;
-        throw userErrors.user_has_data(`${account.username} still owns targets or observations.`, {
-          fix: "Remove those first, or disable the account instead.",
-        });
+        throw userErrors.user_has_data(
+          `${account.username} still owns targets, groups of targets or comments.`,
+          {
+            fix: "Remove those first, or disable the account instead.",
+          },
+        );
       }
       this.#endings.announce(id);
     });

@@ -15,7 +15,10 @@ export const userErrors = defineErrors({
   user_not_found: { status: 404, when: "There is no account with this id or name." },
   last_administrator: { status: 409, when: "The change would leave GOATS without an administrator." },
   own_account: { status: 409, when: "Administrators cannot disable, demote or remove themselves." },
-  user_has_data: { status: 409, when: "The account to remove still owns targets." },
+  user_has_data: {
+    status: 409,
+    when: "The account to remove still owns targets, groups of targets or comments.",
+  },
   token_not_found: { status: 404, when: "The user has no API token with this id." },
   token_read_only: { status: 403, when: "The API token has no `write` scope." },
   session_required: {

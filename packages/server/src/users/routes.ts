@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { actorOf, audit } from "../audit/audit.ts";
 import type { Context } from "../core/context.ts";
 import { accountSchema, nameInput, noContent, passwordInput, roleSchema, usernameInput } from "./schemas.ts";
 
@@ -36,7 +37,15 @@ export function userRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 201: z.object({ user: accountSchema }) },
         },
       },
-      async (request, reply) => reply.code(201).send({ user: await accounts.create(request.body) }),
+      async (request, reply) => {
+        const account = await accounts.create(request.body);
+        await audit(ctx.db, actorOf(request), {
+          action: "user-created",
+          object: { kind: "user", id: account.id, name: account.username },
+          detail: { role: account.role },
+        });
+        return reply.code(201).header("location", "/api/users").send({ user: account });
+      },
     );
 
     app.patch(
@@ -55,7 +64,17 @@ export function userRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 200: z.object({ user: accountSchema }) },
         },
       },
-      async (request) => ({ user: await accounts.update(request.params.id, request.body, request.user.id) }),
+      async (request) => {
+        const account = await accounts.update(request.params.id, request.body, request.user.id);
+        await audit(ctx.db, actorOf(request), {
+          action: "user-changed",
+          object: { kind: "user", id: account.id, name: account.username },
+          detail: request.body,
+        });
+        // An administrator less sees less.
+        ctx.live.permissionsChanged();
+        return { user: account };
+      },
     );
 
     app.post(
@@ -71,6 +90,11 @@ export function userRoutes(ctx: Context): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         await accounts.setPassword(request.params.id, request.body.newPassword);
+        const account = await accounts.get(request.params.id);
+        await audit(ctx.db, actorOf(request), {
+          action: "password-changed",
+          object: { kind: "user", id: account.id, name: account.username },
+        });
         return reply.code(204).send();
       },
     );
@@ -86,7 +110,12 @@ export function userRoutes(ctx: Context): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        await accounts.remove(request.params.id, request.user.id);
+        const account = await accounts.get(request.params.id);
+        await accounts.remove(account.id, request.user.id);
+        await audit(ctx.db, actorOf(request), {
+          action: "user-removed",
+          object: { kind: "user", id: account.id, name: account.username },
+        });
         return reply.code(204).send();
       },
     );

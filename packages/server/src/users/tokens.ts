@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Kysely } from "kysely";
+import { audit } from "../audit/audit.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Endings } from "./endings.ts";
 import { userErrors } from "./errors.ts";
@@ -112,7 +113,7 @@ export class Tokens {
     // The hash is looked up by its unique index: comparing hashes of 256 random bits tells an attacker nothing.
     const row = await this.#db
       .selectFrom("api_token")
-      .select(["id", "user_id", "expires_at", "last_used_at", "scopes"])
+      .select(["id", "user_id", "name", "expires_at", "last_used_at", "scopes"])
       .where("hash", "=", hashToken(secret))
       .executeTakeFirst();
     const now = Date.now();
@@ -123,9 +124,32 @@ export class Tokens {
         .set({ last_used_at: new Date(now).toISOString() })
         .where("id", "=", row.id)
         .execute();
+      await this.#noteUse(row, now);
     }
     return { id: row.id, userId: row.user_id, scopes: readScopes(row.scopes) };
   }
+
+  /** The audit log tells of each day on which a token was used, not of each request. */
+  async #noteUse(
+    row: { id: number; user_id: string; name: string; last_used_at: string | null },
+    now: number,
+  ) {
+    if (row.last_used_at !== null && dayOf(row.last_used_at) === dayOf(new Date(now).toISOString())) return;
+    const user = await this.#db
+      .selectFrom("user")
+      .select("username")
+      .where("id", "=", row.user_id)
+      .executeTakeFirst();
+    const actor = { id: row.user_id, username: user?.username ?? null, address: null };
+    await audit(this.#db, actor, {
+      action: "token-used",
+      object: { kind: "token", id: row.id, name: row.name },
+    });
+  }
+}
+
+function dayOf(time: string): string {
+  return time.slice(0, 10);
 }
 
 function readScopes(stored: string): TokenScope[] {
