@@ -85,7 +85,7 @@ const known = new WeakMap<MetadataSource, Metadata>();
 export function metadataOf(source: MetadataSource): Metadata | undefined {
   const before = known.get(source);
   if (before?.holdsFor(source)) return before;
-  const rules = instrumentRules(source.phu);
+  const rules = instrumentRules(source);
   if (rules === undefined) return undefined;
   const metadata = new Metadata(source, rules);
   known.set(source, metadata);
@@ -121,7 +121,7 @@ function attempt(
   errors: Record<string, string>,
 ): DescriptorValue {
   try {
-    return requireFinite(metadata.get(name, options));
+    return requireFinite(metadata.value(name, options));
   } catch (error) {
     if (!(error instanceof AstroDataError)) throw error;
     errors[name] = error.message;
@@ -134,6 +134,6 @@ function requireFinite(value: DescriptorValue): DescriptorValue {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new AstroDataError("descriptor_failed", `The keywords give ${value}.`);
   }
-  if (typeof value === "object") value?.forEach(requireFinite);
+  if (typeof value === "object" && value !== null) Object.values(value).forEach(requireFinite);
   return value;
 }

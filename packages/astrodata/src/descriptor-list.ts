@@ -1,4 +1,4 @@
-/** What kind of value a descriptor has; `list` at the entry says whether there is one for each extension. */
+/** What kind of value a descriptor has. */
 export type DescriptorType =
   | "text"
   | "number"
@@ -16,15 +16,17 @@ export interface DescriptorInfo {
   readonly type: DescriptorType;
   /** Unit of a number, or nothing. */
   readonly unit?: string;
-  /** Whether a file with several extensions gives one value for each of them. */
+  /** Whether there is one value for each extension. */
   readonly perExtension: boolean;
+  /** Whether the value is a list that has nothing to do with the extensions. */
+  readonly isList: boolean;
   /** One sentence for people. */
   readonly doc: string;
 }
 
-type Row = readonly [name: string, type: `${DescriptorType}${"" | "[]"}`, unit: string, doc: string];
+type Row = readonly [name: string, type: `${DescriptorType}${"" | "[]" | "*"}`, unit: string, doc: string];
 
-/** `[]` behind the type: one value for each extension. */
+/** Behind the type: `[]` one value for each extension, `*` a list of another kind. */
 const ROWS: readonly Row[] = [
   ["airmass", "number", "", "Airmass of the observation; none below 1."],
   ["amp_read_area", "text[]", "", "Amplifier and the part of the detector that it read."],
@@ -51,7 +53,7 @@ const ROWS: readonly Row[] = [
   ["detector", "text", "", "Name of the detector (early instruments)."],
   ["detector_name", "text", "", "Name of the detector."],
   ["detector_roi_setting", "text", "", "Region of interest by its name, such as Full Frame."],
-  ["detector_rois_requested", "section[]", "pixel", "Regions of interest that were asked for."],
+  ["detector_rois_requested", "section*", "pixel", "Regions of interest that were asked for."],
   ["detector_section", "section[]", "pixel", "Part of the detector that an extension covers."],
   ["detector_x_bin", "integer", "pixel", "Binning along x."],
   ["detector_x_offset", "number", "pixel", "Telescope offset along x of the detector."],
@@ -81,8 +83,8 @@ const ROWS: readonly Row[] = [
   ["local_time", "time", "", "Local time at the start of the observation."],
   ["lyot_stop", "text", "", "Lyot stop, or the filter in its wheel."],
   ["mdf_row_id", "integer[]", "", "Row of the mask definition that an extension was cut by."],
-  ["nod_count", "integer[]", "", "Nod cycles at positions A and B (nod and shuffle)."],
-  ["nod_offsets", "number[]", "arcsec", "Offsets of the nod positions A and B (nod and shuffle)."],
+  ["nod_count", "integer*", "", "Nod cycles at positions A and B (nod and shuffle)."],
+  ["nod_offsets", "number*", "arcsec", "Offsets of the nod positions A and B (nod and shuffle)."],
   [
     "nominal_atmospheric_extinction",
     "number",
@@ -144,8 +146,9 @@ const ROWS: readonly Row[] = [
 /** All descriptors of all instruments, by name. An instrument need not have all of them. */
 export const DESCRIPTORS: readonly DescriptorInfo[] = ROWS.map(([name, kind, unit, doc]) => {
   const perExtension = kind.endsWith("[]");
-  const type = (perExtension ? kind.slice(0, -2) : kind) as DescriptorType;
-  return { name, type, ...(unit === "" ? {} : { unit }), perExtension, doc };
+  const isList = kind.endsWith("*");
+  const type = kind.replace(/\[\]$|\*$/, "") as DescriptorType;
+  return { name, type, ...(unit === "" ? {} : { unit }), perExtension, isList, doc };
 });
 
 const BY_NAME = new Map(DESCRIPTORS.map((info) => [info.name, info]));

@@ -5,6 +5,8 @@ export const ASTRODATA_ERROR_CODES = {
   bad_section: "A section keyword does not hold a section.",
   bad_extension: "The extensions of the file do not fit together.",
   bad_name: "A name cannot be used for what is attached to the data.",
+  bad_slice: "There is no such extension, or it cannot be used like this.",
+  bad_operand: "Two things that are combined do not fit together.",
   selection_syntax: "An expression that selects files cannot be read.",
   selection_name: "An expression that selects files names something that does not exist.",
   selection_value: "An expression that selects files compares what cannot be compared.",
@@ -19,6 +21,8 @@ const FIXES: Record<AstroDataErrorCode, string> = {
   bad_section: "Sections are written [x1:x2,y1:y2], counted from 1, both ends included.",
   bad_extension: "Get the file again from the archive, or leave it out.",
   bad_name: "Use capital letters, digits and _, beginning with a letter.",
+  bad_slice: "Count extensions from 0; append and crop whole files, reset single extensions.",
+  bad_operand: "Combine files with as many extensions of the same shapes, or use a number.",
   selection_syntax:
     'Write it like this: observation_class=="science" and exposure_time>=30 and not ACQUISITION',
   selection_name: "Use the name of a descriptor as goats showd lists them; put texts in quotes.",

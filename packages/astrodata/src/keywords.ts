@@ -106,3 +106,9 @@ function toScalar(keyword: string, value: HeaderValue): Scalar {
       return value;
   }
 }
+
+/** The rest of a division, never negative. */
+export function modulo(value: number, divisor: number): number {
+  const rest = value % divisor;
+  return rest < 0 ? rest + divisor : rest;
+}

@@ -1,4 +1,5 @@
 import type { Header } from "@goats/fits";
+import { descriptorInfo } from "./descriptor-list.ts";
 import { AstroDataError } from "./errors.ts";
 import type { Section } from "./section.ts";
 import { combineTags, type TagSet } from "./tags.ts";
@@ -8,6 +9,8 @@ export interface MetadataSource {
   readonly phu: Header;
   readonly extensions: readonly ExtensionHeader[];
   readonly filename?: string | undefined;
+  /** One extension taken by itself: descriptors then give its value instead of a list with one entry. */
+  readonly isSingle?: boolean | undefined;
 }
 
 /** One science extension without its pixels. */
@@ -20,8 +23,16 @@ export interface ExtensionHeader {
 /** A single value of a descriptor. */
 export type Scalar = string | number | boolean | null;
 
-/** What a descriptor gives: one value for the file, or a list with one entry for each extension. JSON as it is. */
-export type DescriptorValue = Scalar | readonly DescriptorValue[];
+/**
+ * What a descriptor gives: one value for the file, a list with one entry for each extension, or (bundles of GHOST) one
+ * value for each arm. JSON as it is.
+ */
+export type DescriptorValue = Scalar | readonly DescriptorValue[] | DescriptorValues;
+
+/** Values by the arm of the instrument. */
+export interface DescriptorValues {
+  readonly [arm: string]: DescriptorValue;
+}
 
 /** Units that wavelengths can be asked in. */
 export type WavelengthUnit = "meters" | "micrometers" | "nanometers" | "angstroms";
@@ -54,7 +65,7 @@ export interface Setting {
 export interface InstrumentRules {
   /** DRAGONS' class of the data: `AstroDataGmos`. */
   readonly className: string;
-  readonly matches: (phu: Header) => boolean;
+  readonly matches: (source: MetadataSource) => boolean;
   /** Name of the instrument without distinguishing its twins: `GMOS` for GMOS-N and GMOS-S. */
   readonly genericName: (phu: Header) => string | undefined;
   readonly tagRules: Readonly<Record<string, TagRule>>;
@@ -63,6 +74,8 @@ export interface InstrumentRules {
   readonly unlisted: readonly string[];
   /** Effective wavelength of a filter (its pretty name) in micrometres; null when it is not in the tables. */
   readonly filterWavelength: (filter: string | null) => number | null;
+  /** The primary header of some extensions taken by themselves, where it is not that of the whole. */
+  readonly phuOfSlice?: (source: MetadataSource, first: number) => Header;
   /** The settings that make frames reducible together, most important first. */
   readonly settings: (metadata: Metadata) => Setting[];
 }
@@ -75,6 +88,7 @@ export class Metadata {
   readonly phu: Header;
   readonly extensions: readonly ExtensionHeader[];
   readonly filename: string | undefined;
+  readonly isSingle: boolean;
   readonly rules: InstrumentRules;
   #tags: ReadonlySet<string> | undefined;
   readonly #known = new Map<string, { value: DescriptorValue } | { error: AstroDataError }>();
@@ -85,13 +99,25 @@ export class Metadata {
     // A copy: the list of extensions of an AstroData grows, and they change their axes.
     this.extensions = source.extensions.map(({ header, axes }) => ({ header, axes }));
     this.filename = source.filename;
+    this.isSingle = source.isSingle === true;
     this.rules = rules;
     this.#revisions = [this.phu, ...this.extensions.map(({ header }) => header)].map((h) => h.revision);
   }
 
+  /** Part of the file, or the file under another primary header, by the same rules. */
+  derive(changes: Partial<Pick<MetadataSource, "phu" | "extensions" | "isSingle">>): Metadata {
+    const { phu, extensions, filename, isSingle } = this;
+    return new Metadata({ phu, extensions, filename, isSingle, ...changes }, this.rules);
+  }
+
   /** Whether nothing has changed in what tags and descriptors are made of. */
-  holdsFor({ phu, extensions, filename }: MetadataSource): boolean {
-    if (phu !== this.phu || filename !== this.filename || extensions.length !== this.extensions.length) {
+  holdsFor({ phu, extensions, filename, isSingle = false }: MetadataSource): boolean {
+    if (
+      isSingle !== this.isSingle ||
+      phu !== this.phu ||
+      filename !== this.filename ||
+      extensions.length !== this.extensions.length
+    ) {
       return false;
     }
     return (
@@ -143,6 +169,16 @@ export class Metadata {
     return known.value;
   }
 
+  /**
+   * As {@link get}, but for one extension taken by itself the value of a descriptor that has one for each extension.
+   * @throws {AstroDataError} as `get`
+   */
+  value(name: string, options: DescriptorOptions = {}): DescriptorValue {
+    const value = this.get(name, options);
+    const unwrap = this.isSingle && isList(value) && value.length === 1 && !descriptorInfo(name)?.isList;
+    return unwrap ? (value[0] ?? null) : value;
+  }
+
   #work(name: string, options: DescriptorOptions): { value: DescriptorValue } | { error: AstroDataError } {
     const descriptor = Object.hasOwn(this.rules.descriptors, name) ? this.rules.descriptors[name] : undefined;
     if (descriptor === undefined) {
@@ -192,7 +228,8 @@ export class Metadata {
   }
 }
 
-function isList(value: DescriptorValue): value is readonly DescriptorValue[] {
+/** Whether a value is a list. */
+export function isList(value: DescriptorValue): value is readonly DescriptorValue[] {
   return Array.isArray(value);
 }
 

@@ -1,7 +1,13 @@
 /** How Python prints values: DRAGONS composes identifiers (`group_id`) of such texts, and ours must be equal. */
 
 /** A value inside such a text; a number says whether Python would hold it as a float. */
-export type PrintedValue = string | number | null | { readonly float: number } | readonly PrintedValue[];
+export type PrintedValue =
+  | string
+  | number
+  | null
+  | { readonly float: number }
+  | { readonly dict: readonly (readonly [key: string, value: PrintedValue])[] }
+  | readonly PrintedValue[];
 
 /** What Python's str() gives: strings bare, None, lists with their items quoted. */
 export function pythonText(value: PrintedValue): string {
@@ -13,6 +19,9 @@ function quoted(value: PrintedValue): string {
   if (typeof value === "number") return String(value);
   if (typeof value === "string") return quotedString(value);
   if ("float" in value) return pythonFloat(value.float);
+  if ("dict" in value) {
+    return `{${value.dict.map(([key, item]) => `${quoted(key)}: ${quoted(item)}`).join(", ")}}`;
+  }
   return `[${value.map(quoted).join(", ")}]`;
 }
 

@@ -1,5 +1,11 @@
 import { AstroDataError } from "./errors.ts";
-import type { DescriptorOptions, Metadata, Setting } from "./metadata.ts";
+import {
+  type DescriptorOptions,
+  type DescriptorValue,
+  isList,
+  type Metadata,
+  type Setting,
+} from "./metadata.ts";
 
 /** Collects settings of a file. What the headers do not tell is left out; nothing here throws for it. */
 interface SettingList {
@@ -23,7 +29,7 @@ export function settingList(metadata: Metadata): SettingList {
       list.put(label, () => {
         const value = metadata.get(descriptor, options);
         if (value === null) return null;
-        const text = typeof value === "object" ? value.join(" ") : String(value);
+        const text = textOf(value);
         return unit === undefined ? text : `${text} ${unit}`;
       });
     },
@@ -31,6 +37,15 @@ export function settingList(metadata: Metadata): SettingList {
   if (metadata.has("PROCESSED")) list.put("State", () => "processed");
   else if (metadata.has("PREPARED")) list.put("State", () => "prepared");
   return list;
+}
+
+/** Lists and the values of arms in one line: `blue 1x1 red 2x2`. */
+function textOf(value: DescriptorValue): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  if (isList(value)) return value.map(textOf).join(" ");
+  return Object.entries(value)
+    .map(([arm, item]) => `${arm} ${textOf(item)}`)
+    .join(" ");
 }
 
 function orNull<T>(compute: () => T): T | null {

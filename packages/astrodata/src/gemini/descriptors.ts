@@ -194,11 +194,11 @@ export const geminiDescriptors: Readonly<Record<string, Descriptor>> = {
   well_depth_setting: fromPhu("WELDEPTH"),
 };
 
-/** A telescope offset in arcsec as pixels of the detector; null when the offset or the scale is not known. */
+/** A telescope offset in arcsec as pixels of the detector; null when the offset or one scale is not known. */
 export function offsetInPixels(metadata: Metadata, keyword: string): number | null {
   const offset = numberOf(metadata.phu, keyword);
-  const scale = metadata.number("pixel_scale");
-  return offset === null || scale === null ? null : offset / scale;
+  const scale = metadata.value("pixel_scale");
+  return offset === null || typeof scale !== "number" ? null : offset / scale;
 }
 
 /** The mean of the pixel scales that the world coordinates of the extensions give, arcsec. */
@@ -266,4 +266,11 @@ function celestialReference(metadata: Metadata): SkyPlace | null {
   const [ra, dec] = [numberOf(header, `CRVAL${axes.lon}`), numberOf(header, `CRVAL${axes.lat}`)];
   if (ra === null || dec === null) return null;
   return metadata.has("NON_SIDEREAL") ? icrsPlace(metadata, "APPT", { ra, dec }) : { ra, dec };
+}
+
+/** The reference point of a tangential projection: of the first extension, or of the primary header if that has none. */
+export function tangentPoint({ phu, extensions }: Metadata, axis: 1 | 2, type: string): number | null {
+  const own = extensions[0]?.header;
+  const header = own?.has(`CRVAL${axis}`) && own.has(`CTYPE${axis}`) ? own : phu;
+  return header.get(`CTYPE${axis}`) === type ? numberOf(header, `CRVAL${axis}`) : null;
 }

@@ -11,18 +11,18 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  * Right ascension of the primary header in degrees. Text is a number of degrees, or else sexagesimal hours (degrees
  * when it ends in `degrees`); text that is neither is null.
  */
-export function headerRa(phu: Header): number | null {
-  const text = phu.getString("RA")?.trim();
-  if (text === undefined) return numberOf(phu, "RA");
+export function headerRa(phu: Header, keyword = "RA"): number | null {
+  const text = phu.getString(keyword)?.trim();
+  if (text === undefined) return numberOf(phu, keyword);
   if (DECIMAL.test(text)) return Number(text);
   const value = withoutUnit(text);
   return value === null || text.endsWith("degrees") ? value : value * 15;
 }
 
 /** Declination of the primary header in degrees; text may be sexagesimal. */
-export function headerDec(phu: Header): number | null {
-  const text = phu.getString("DEC")?.trim();
-  return text === undefined ? numberOf(phu, "DEC") : withoutUnit(text);
+export function headerDec(phu: Header, keyword = "DEC"): number | null {
+  const text = phu.getString(keyword)?.trim();
+  return text === undefined ? numberOf(phu, keyword) : withoutUnit(text);
 }
 
 /** Right ascension of the target at the time of the observation, degrees: RA and its proper motion. */

@@ -7,7 +7,7 @@ import { settingList } from "../settings.ts";
 /** Any file of the Gemini telescopes whose instrument has no rules of its own. */
 export const generic: InstrumentRules = {
   className: "AstroDataGemini",
-  matches: isGemini,
+  matches: ({ phu }) => isGemini(phu),
   genericName: (phu) => phu.getString("INSTRUME"),
   tagRules: geminiTagRules,
   descriptors: geminiDescriptors,

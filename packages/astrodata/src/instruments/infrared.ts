@@ -1,4 +1,4 @@
-import type { DescriptorValue, Metadata } from "../metadata.ts";
+import { type DescriptorValue, isList, type Metadata } from "../metadata.ts";
 import { type PrintedValue, pythonText } from "../python-text.ts";
 
 /** What the infrared instruments work out alike. */
@@ -16,7 +16,7 @@ export function composedGroupId(
 ): string {
   const parts = descriptors.map((name) => {
     const pretty = PRETTY_IN_GROUP_ID.includes(name) || name.includes("section");
-    return pythonText(printed(metadata, name, metadata.get(name, { pretty })));
+    return pythonText(printed(metadata, name, metadata.value(name, { pretty })));
   });
   return [...parts, ...(addition === undefined ? [] : [addition])].join("_");
 }
@@ -35,7 +35,7 @@ function printed(metadata: Metadata, name: string, value: DescriptorValue): Prin
     return name === "exposure_time" && metadata.phu.card("EXPTIME")?.isFloat ? { float: value } : value;
   }
   if (typeof value === "boolean") return value ? "True" : "False";
-  return value === null || typeof value === "string"
-    ? value
-    : value.map((item) => printed(metadata, name, item));
+  if (value === null || typeof value === "string") return value;
+  if (isList(value)) return value.map((item) => printed(metadata, name, item));
+  return { dict: Object.entries(value).map(([arm, item]) => [arm, printed(metadata, name, item)] as const) };
 }

@@ -106,7 +106,7 @@ function operandValue(
   const options: DescriptorOptions =
     PRETTY.includes(name) && !strict ? { pretty: true, ...operand.options } : operand.options;
   try {
-    return metadata?.get(name, options);
+    return metadata?.value(name, options);
   } catch (error) {
     if (error instanceof AstroDataError) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import type { DescriptorType } from "../descriptor-list.ts";
-import type { DescriptorValue } from "../metadata.ts";
+import { type DescriptorValue, isList } from "../metadata.ts";
 import { SelectionError } from "./errors.ts";
 import type { LiteralValue, Operator } from "./syntax.ts";
 
@@ -88,10 +88,6 @@ export function plainEquals(a: DescriptorValue, b: DescriptorValue): boolean {
   if (typeof a === "boolean" && typeof b === "number") return Number(a) === b;
   if (typeof a === "number" && typeof b === "boolean") return a === Number(b);
   return a === b;
-}
-
-function isList(value: DescriptorValue): value is readonly DescriptorValue[] {
-  return Array.isArray(value);
 }
 
 function contains(

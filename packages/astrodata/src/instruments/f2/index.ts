@@ -9,7 +9,7 @@ import { f2TagRules } from "./tags.ts";
 /** FLAMINGOS-2, the near-infrared imager and spectrograph of Gemini South. Early frames call it Flam. */
 export const f2: InstrumentRules = {
   className: "AstroDataF2",
-  matches: (phu) => ["F2", "FLAM"].includes((phu.getString("INSTRUME") ?? "").toUpperCase()),
+  matches: ({ phu }) => ["F2", "FLAM"].includes((phu.getString("INSTRUME") ?? "").toUpperCase()),
   genericName: (phu) => phu.getString("INSTRUME"),
   tagRules: { ...geminiTagRules, ...f2TagRules },
   descriptors: f2Descriptors,

@@ -1,6 +1,14 @@
 import { AstroDataError } from "../../errors.ts";
-import { geminiDescriptors, offsetInPixels } from "../../gemini/descriptors.ts";
-import { fromExtensions, fromPhu, numberOf, requiredNumber, sectionFrom, withoutId } from "../../keywords.ts";
+import { geminiDescriptors, offsetInPixels, tangentPoint } from "../../gemini/descriptors.ts";
+import {
+  fromExtensions,
+  fromPhu,
+  modulo,
+  numberOf,
+  requiredNumber,
+  sectionFrom,
+  withoutId,
+} from "../../keywords.ts";
 import type { Descriptor, DescriptorValue, Metadata } from "../../metadata.ts";
 import { type PrintedValue, pythonText } from "../../python-text.ts";
 import type { Section } from "../../section.ts";
@@ -181,13 +189,6 @@ function nodOffsets(metadata: Metadata): DescriptorValue {
   return [sign * offsets[0], sign * offsets[1]];
 }
 
-/** The reference point of a tangential projection: of the first extension, or of the primary header if that has none. */
-function tangentPoint({ phu, extensions }: Metadata, axis: 1 | 2, type: string): number | null {
-  const own = extensions[0]?.header;
-  const header = own?.has(`CRVAL${axis}`) && own.has(`CTYPE${axis}`) ? own : phu;
-  return header.get(`CTYPE${axis}`) === type ? numberOf(header, `CRVAL${axis}`) : null;
-}
-
 /** What frames must share to be stacked, as the text that DRAGONS makes of it. */
 function groupId(metadata: Metadata): string {
   const pretty = { pretty: true };
@@ -221,9 +222,4 @@ function groupId(metadata: Metadata): string {
 function exposureText(metadata: Metadata): PrintedValue {
   const seconds = metadata.number("exposure_time");
   return seconds !== null && metadata.phu.card("EXPTIME")?.isFloat ? { float: seconds } : seconds;
-}
-
-function modulo(value: number, divisor: number): number {
-  const rest = value % divisor;
-  return rest < 0 ? rest + divisor : rest;
 }

@@ -9,7 +9,7 @@ import { gmosTagRules } from "./tags.ts";
 /** GMOS-N and GMOS-S: the optical imagers and spectrographs of both sites. */
 export const gmos: InstrumentRules = {
   className: "AstroDataGmos",
-  matches: (phu) => /^GMOS-[NS]$/i.test(phu.getString("INSTRUME") ?? ""),
+  matches: ({ phu }) => /^GMOS-[NS]$/i.test(phu.getString("INSTRUME") ?? ""),
   genericName: () => "GMOS",
   tagRules: { ...geminiTagRules, ...gmosTagRules },
   descriptors: gmosDescriptors,

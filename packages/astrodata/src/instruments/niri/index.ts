@@ -9,7 +9,7 @@ import { niriTagRules } from "./tags.ts";
 /** NIRI, the near-infrared imager of Gemini North. */
 export const niri: InstrumentRules = {
   className: "AstroDataNiri",
-  matches: (phu) => (phu.getString("INSTRUME") ?? "").toUpperCase() === "NIRI",
+  matches: ({ phu }) => (phu.getString("INSTRUME") ?? "").toUpperCase() === "NIRI",
   genericName: (phu) => phu.getString("INSTRUME"),
   tagRules: { ...geminiTagRules, ...niriTagRules },
   descriptors: niriDescriptors,
