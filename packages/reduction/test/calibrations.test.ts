@@ -4,48 +4,23 @@ import { appendFile, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type AstroData, describe as describeFile, openAstroData, toHdus } from "@goats/astrodata";
-import { openFitsFile, writeFitsFile } from "@goats/fits/node";
-import { writeBias } from "@goats/simulator";
+import { type AstroData, describe as describeFile } from "@goats/astrodata";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { initCalibrationDb, openCalibrationDb } from "../src/calibrations/database.ts";
 import { sha256OfFile } from "../src/frames/hash.ts";
+import { biasMaker, readAstroData } from "./calibration-files.ts";
 
 let folder: string;
 let raw: string;
 let bias: string;
+let processed: (name: string, date: string, change?: (ad: AstroData) => void) => Promise<string>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "goats-calibrations-"));
-  const { files } = await writeBias(join(folder, "raw"), { frames: 1, rows: 8 });
-  raw = files[0] ?? "";
+  ({ raw, make: processed } = await biasMaker(folder));
   bias = await processed("S20210211S0068_bias.fits", "2021-02-11");
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function read(path: string): Promise<AstroData> {
-  const file = await openFitsFile(path);
-  try {
-    return await openAstroData(file, basename(path));
-  } finally {
-    await file.close();
-  }
-}
-
-/** A file with the headers of a processed bias of a date. */
-async function processed(
-  name: string,
-  date: string,
-  change: (ad: AstroData) => void = () => undefined,
-): Promise<string> {
-  const ad = await read(raw);
-  ad.phu.set("PROCBIAS", "2021-02-12T00:00:00").set("DATE-OBS", date).set("DATE", date);
-  ad.phu.set("PREPARE", "x").set("SUBOVER", "x").set("TRIMOVER", "x").set("TRIMMED", "yes");
-  change(ad);
-  const path = join(folder, name);
-  await writeFitsFile(path, toHdus(ad));
-  return path;
-}
 
 describe("the database", () => {
   it("adds, lists and removes; the same file twice is one entry", async () => {
@@ -81,7 +56,7 @@ describe("the database", () => {
   it("takes raw frames too, under their observation type", async () => {
     const db = openCalibrationDb(join(folder, "raw.db"));
     expect((await db.add(raw)).type).toBe("bias");
-    const frame = describeFile(await read(raw));
+    const frame = describeFile(await readAstroData(raw));
     expect((await db.find("bias", frame))?.path).toBe(raw);
     expect(await db.find("processed_bias", frame)).toBeUndefined();
     db.close();
@@ -173,7 +148,7 @@ describe("the database", () => {
 
   it("brings a database of the first version up to date, once however many open it", async () => {
     const path = join(folder, "first.db");
-    const { tags, descriptors } = describeFile(await read(bias));
+    const { tags, descriptors } = describeFile(await readAstroData(bias));
     const old = new DatabaseSync(path);
     old.exec(`CREATE TABLE calibration (path TEXT PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL,
       sha256 TEXT NOT NULL, size INTEGER NOT NULL, added_at TEXT NOT NULL, observed_at TEXT,
@@ -199,7 +174,7 @@ describe("the database", () => {
     const [one, other] = [openCalibrationDb(path), openCalibrationDb(path)];
     expect(one.list()).toEqual([{ ...entry, addedAt: "2026-01-02T03:04:05.678Z" }]);
     expect(other.list()).toEqual(one.list());
-    expect((await other.find("processed_bias", describeFile(await read(raw))))?.path).toBe(bias);
+    expect((await other.find("processed_bias", describeFile(await readAstroData(raw))))?.path).toBe(bias);
     one.close();
     other.close();
   });
@@ -209,7 +184,7 @@ describe("the database", () => {
     const near = await processed("near_bias.fits", "2021-02-20");
     const far = await processed("far_bias.fits", "2021-03-20");
     for (const path of [far, near]) await db.add(path);
-    const frame = describeFile(await read(raw));
+    const frame = describeFile(await readAstroData(raw));
     expect((await db.find("processed_bias", frame))?.name).toBe("near_bias.fits");
     await appendFile(near, Buffer.alloc(2880));
     expect((await db.find("processed_bias", frame))?.name).toBe("far_bias.fits");
@@ -226,7 +201,7 @@ describe("the database", () => {
     );
     const passing = await processed("passing_bias.fits", "2021-01-09");
     const module = new URL("../src/calibrations/database.ts", import.meta.url).href;
-    const frame = describeFile(await read(raw));
+    const frame = describeFile(await readAstroData(raw));
     // Every process adds its own file and puts one that all share in and out, and always finds one that fits.
     const run = (file: string): Promise<number | null> => {
       const code = `const { openCalibrationDb } = await import(${JSON.stringify(module)});

@@ -179,6 +179,7 @@ async function add(
 async function find(file: string, type: string | undefined, options: FindOptions): Promise<void> {
   const {
     calibrationChain,
+    checkCalibration,
     factsOfFrame,
     findCalibrations,
     neededCalibrations,
@@ -189,6 +190,7 @@ async function find(file: string, type: string | undefined, options: FindOptions
   const frame = factsOfFrame(described);
   const types = type === undefined ? neededCalibrations(frame) : [type];
   const chosen = parseChoices(options.userCal ?? []);
+  for (const [each, path] of Object.entries(chosen)) await checkCalibration(path, each);
   const { run, shared, warnings } = await chooseDatabases(options, Object.keys(chosen).length > 0);
   for (const warning of warnings) console.error(`goats: ${warning}`);
   const opened: CalibrationDb[] = [];

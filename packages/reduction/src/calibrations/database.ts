@@ -11,8 +11,8 @@ import { unreadable } from "../frames/frame.ts";
 import { sha256OfFile } from "../frames/hash.ts";
 import { type Association, type AssociationOptions, associate } from "./associate.ts";
 import type { Facts } from "./columns.ts";
-import { type Described, factsOfCalibration, factsOfFrame, missingTags, typeOf } from "./facts.ts";
-import { readDescription } from "./read.ts";
+import { type Described, factsOfCalibration, factsOfFrame, typeOf } from "./facts.ts";
+import { readDescription, requireTags } from "./read.ts";
 import { type Entry, entryOf, insert, prepareSchema, type StoredEntry, transaction } from "./schema.ts";
 
 /** A calibration in the database. */
@@ -172,14 +172,7 @@ class SqliteCalibrationDb implements CalibrationDb {
         fix: "Add raw or processed files of the Gemini telescopes.",
       });
     }
-    const missing = meta.type === undefined ? [] : missingTags(meta.type, facts.tags);
-    if (missing.length > 0) {
-      throw new ReductionError(
-        "not_that_calibration",
-        `${name} is no ${meta.type}: it is not tagged ${missing.join(" and ")}.`,
-        { file: name, fix: "Store it as what it is, or process it with the recipe for the type." },
-      );
-    }
+    if (meta.type !== undefined) requireTags(name, meta.type, facts.tags);
     const type = meta.type ?? typeOf(facts);
     const sha256 = await sha256OfFile(absolute);
     const { size } = await stat(absolute);

@@ -102,6 +102,23 @@ const UPPER_CASE: readonly Column[] = ["program_id", "observation_id", "data_lab
  * refused.
  */
 export function factsOfFrame({ tags, descriptors }: Described): Facts {
+  const values = frameValues(tags, descriptors);
+  const split = Object.entries(descriptors).filter(([, value]) => isByArm(value));
+  if (split.length === 0) return { tags, values };
+  const names = new Set(split.flatMap(([, value]) => Object.keys(value as object)));
+  const arms = [...names].map((arm) => {
+    const own = Object.fromEntries(split.map(([name, value]) => [name, Reflect.get(Object(value), arm)]));
+    return [arm, frameValues(tags, { ...descriptors, ...own })] as const;
+  });
+  return { tags, values, arms: Object.fromEntries(arms) };
+}
+
+/** A bundle has values for each of its arms. */
+function isByArm(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function frameValues(tags: readonly string[], descriptors: Described["descriptors"]): Values {
   const values: Partial<Record<Column, FactValue>> = {};
   for (const column of PLAIN) values[column] = single(descriptors[column]);
   for (const column of UPPER_CASE) values[column] = upper(single(descriptors[column]));
@@ -127,7 +144,7 @@ export function factsOfFrame({ tags, descriptors }: Described): Facts {
   values.nod_pixels = values.nodandshuffle ? single(descriptors["shuffle_pixels"]) : null;
   values.data_section = sectionOf(descriptors["data_section"]);
   values.reduction = reductionOf(tags);
-  return { tags, values: onlyKnown(values, KNOWN) };
+  return onlyKnown(values, KNOWN);
 }
 
 /**
@@ -135,24 +152,25 @@ export function factsOfFrame({ tags, descriptors }: Described): Facts {
  * @param phu its primary header; without it the file counts as processed in no particular quality.
  */
 export function factsOfCalibration(described: Described, phu?: Header): Facts {
-  const { tags, values } = factsOfFrame(described);
-  const section = values.data_section ?? null;
-  const isNiri = values.instrument === "NIRI";
-  return {
-    tags,
-    values: onlyKnown(
+  const { tags, values, arms } = factsOfFrame(described);
+  const stored = (own: Values): Values => {
+    const section = own.data_section ?? null;
+    const isNiri = own.instrument === "NIRI";
+    const isKnownSection = typeof section === "string" && NIRI_SECTIONS.has(section);
+    return onlyKnown(
       {
-        ...values,
-        central_wavelength: values.spectroscopy ? (values.central_wavelength ?? null) : null,
-        data_section:
-          isNiri && !(typeof section === "string" && NIRI_SECTIONS.has(section)) ? "None" : section,
+        ...own,
+        central_wavelength: own.spectroscopy ? (own.central_wavelength ?? null) : null,
+        data_section: isNiri && !isKnownSection ? "None" : section,
         processing: phu === undefined ? "Raw" : processingOf(phu),
-        engineering: isEngineering(values.program_id ?? null, phu),
-        data_label: values.data_label ?? "",
+        engineering: isEngineering(own.program_id ?? null, phu),
+        data_label: own.data_label ?? "",
       },
       KNOWN_OF_CALIBRATIONS,
-    ),
+    );
   };
+  const byArm = arms && Object.entries(arms).map(([arm, own]) => [arm, stored(own)] as const);
+  return { tags, values: stored(values), ...(byArm ? { arms: Object.fromEntries(byArm) } : {}) };
 }
 
 /** `RAW`, `PREPARED`, `PROCESSED_BIAS`...: how far a file has come, by its tags. */
@@ -172,13 +190,15 @@ export function reductionOf(tags: readonly string[]): string {
 export function typeOf({ tags, values }: Facts): string {
   const reduction = String(values.reduction ?? "RAW");
   if (tags.includes("MASK") || values.observation_type === "MASK") return "mask";
+  if (tags.includes("SLITV") && reduction === "PROCESSED_FLAT") return "processed_slitflat";
+  if (tags.includes("SLITV") && /^PROCESSED_(ARC|UNKNOWN)$/.test(reduction)) return "processed_slit";
   if (reduction.startsWith("PROCESSED_")) return reduction.toLowerCase();
   if (reduction === "PREPARED" && tags.includes("TELLURIC")) return "processed_telluric";
   return String(values.observation_type ?? "unknown").toLowerCase();
 }
 
 /** Tags that a file must have to be kept as a calibration of a type. */
-export const REQUIRED_TAGS: Readonly<Record<string, readonly string[]>> = {
+const REQUIRED_TAGS: Readonly<Record<string, readonly string[]>> = {
   processed_arc: ["PROCESSED", "ARC"],
   processed_bias: ["PROCESSED", "BIAS"],
   processed_dark: ["PROCESSED", "DARK"],

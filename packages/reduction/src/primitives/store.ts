@@ -1,13 +1,9 @@
 /** `storeProcessedBias`: the product gets its name and marks, and goes to the calibrations. */
+import { missingTags } from "../calibrations/facts.ts";
 import { ReductionError } from "../errors.ts";
 import type { Frame } from "../frames/frame.ts";
 import { markHistory } from "../frames/history.ts";
 import { type Primitive, type PrimitiveContext, renameFrames, suffixSpec } from "./definition.ts";
-
-/** Tags that a frame must carry to be stored as a calibration of a type. */
-const REQUIRED_TAGS: Readonly<Record<string, readonly string[]>> = {
-  processed_bias: ["PROCESSED", "BIAS"],
-};
 
 export const storeProcessedBias: Primitive = {
   name: "storeProcessedBias",
@@ -56,8 +52,7 @@ export const storeCalibration: Primitive = {
 };
 
 function store(context: PrimitiveContext, frame: Frame, type: string): void {
-  const metadata = frame.metadata();
-  const missing = (REQUIRED_TAGS[type] ?? []).filter((tag) => !metadata.has(tag));
+  const missing = missingTags(type, [...frame.metadata().tags]);
   if (missing.length > 0) {
     throw new ReductionError(
       "wrong_input",
