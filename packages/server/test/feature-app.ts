@@ -40,6 +40,8 @@ export interface FeatureOptions {
   readonly database?: Database;
   readonly env?: NodeJS.ProcessEnv;
   readonly tasks?: boolean;
+  /** Called before the queue starts, to define kinds of tasks. */
+  readonly prepare?: (ctx: Context) => void | Promise<void>;
 }
 
 /** Starts a server for the tests of a feature. */

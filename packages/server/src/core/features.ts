@@ -5,8 +5,11 @@ import { dataproductsRoutes } from "../dataproducts/routes.ts";
 import { prepareDataProducts } from "../dataproducts/start.ts";
 import { dragonsRoutes } from "../dragons/routes.ts";
 import { prepareDragons } from "../dragons/start.ts";
+import { facilityRoutes } from "../facilities/routes.ts";
 import { targetGroupsRoutes } from "../groups/routes.ts";
+import { observationGroupRoutes } from "../observations/group-routes.ts";
 import { observationsRoutes } from "../observations/routes.ts";
+import { prepareObservations } from "../observations/start.ts";
 import { photometryRoutes } from "../photometry/routes.ts";
 import { spectraRoutes } from "../spectra/routes.ts";
 import { targetsRoutes } from "../targets/routes.ts";
@@ -20,6 +23,7 @@ export async function prepareFeatures(ctx: Context): Promise<void> {
   await settleMedia(ctx);
   await prepareTargets(ctx);
   await prepareDataProducts(ctx);
+  prepareObservations(ctx);
   await prepareDragons(ctx);
 }
 
@@ -29,6 +33,8 @@ export function featureRoutes(app: FastifyInstance, ctx: Context): void {
   app.register(targetGroupsRoutes(ctx));
   app.register(commentsRoutes(ctx));
   app.register(observationsRoutes(ctx));
+  app.register(observationGroupRoutes(ctx));
+  app.register(facilityRoutes(ctx));
   app.register(dataproductsRoutes(ctx));
   app.register(photometryRoutes(ctx));
   app.register(spectraRoutes(ctx));

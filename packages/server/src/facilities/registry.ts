@@ -1,4 +1,5 @@
 import type { Header } from "@goats/fits";
+import { facilityErrors } from "./errors.ts";
 import type { Facility } from "./facility.ts";
 import { gemini } from "./gemini.ts";
 
@@ -11,4 +12,14 @@ export function facilityOfHeaders(headers: Iterable<Header>): Facility | undefin
     for (const facility of facilities.values()) if (facility.recognises(header)) return facility;
   }
   return undefined;
+}
+
+/** @throws AppError `facility_unknown` */
+export function findFacility(name: string): Facility {
+  const facility = facilities.get(name);
+  if (facility !== undefined) return facility;
+  throw facilityErrors.facility_unknown(`There is no facility "${name}".`, {
+    field: "facility",
+    fix: `Known are ${[...facilities.keys()].join(", ")}.`,
+  });
 }

@@ -1,16 +1,32 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
 import type { Context } from "../core/context.ts";
+import { facilityErrors } from "../facilities/errors.ts";
+import { findFacility } from "../facilities/registry.ts";
+import { requireTarget } from "../policy/targets.ts";
+import { targetNotFound } from "../targets/access.ts";
 import { emptyBody, idParams } from "../targets/schemas.ts";
+import { openRecords, startRefresh } from "./refresh.ts";
 import {
   newObservationSchema,
+  observationChangesSchema,
   observationListQuery,
   observationListSchema,
   observationSchema,
 } from "./schemas.ts";
-import { createObservation, getObservation, listObservations, removeObservation } from "./store.ts";
+import {
+  changeObservation,
+  createObservation,
+  findObservation,
+  getObservation,
+  listObservations,
+  removeObservation,
+} from "./store.ts";
 
 const tags = ["observations"];
 const config = { access: "user" } as const;
+const read = { access: "visitor" } as const;
+const started = z.object({ taskId: z.string() });
 
 /** Observation records: what a facility took of a target. */
 export function observationsRoutes(ctx: Context): FastifyPluginAsyncZod {
@@ -18,7 +34,7 @@ export function observationsRoutes(ctx: Context): FastifyPluginAsyncZod {
     app.get(
       "/api/observations",
       {
-        config,
+        config: read,
         schema: {
           tags,
           operationId: "listObservations",
@@ -27,7 +43,7 @@ export function observationsRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 200: observationListSchema },
         },
       },
-      async (request) => await listObservations(ctx, request.user, request.query),
+      async (request) => await listObservations(ctx, request.viewer, request.query),
     );
 
     app.post(
@@ -43,14 +59,16 @@ export function observationsRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 201: observationSchema },
         },
       },
-      async (request, reply) =>
-        reply.code(201).send(await createObservation(ctx, request.user, request.params.id, request.body)),
+      async (request, reply) => {
+        const record = await createObservation(ctx, request.user, request.params.id, request.body);
+        return reply.code(201).header("location", `/api/observations/${record.id}`).send(record);
+      },
     );
 
     app.get(
       "/api/observations/:id",
       {
-        config,
+        config: read,
         schema: {
           tags,
           operationId: "getObservation",
@@ -59,7 +77,90 @@ export function observationsRoutes(ctx: Context): FastifyPluginAsyncZod {
           response: { 200: observationSchema },
         },
       },
-      async (request) => await getObservation(ctx, request.user, request.params.id),
+      async (request) => await getObservation(ctx, request.viewer, request.params.id),
+    );
+
+    app.patch(
+      "/api/observations/:id",
+      {
+        config,
+        schema: {
+          tags,
+          operationId: "changeObservation",
+          summary: "Change status, parameters or schedule of a record",
+          params: idParams,
+          body: observationChangesSchema,
+          response: { 200: observationSchema },
+        },
+      },
+      async (request) => await changeObservation(ctx, request.user, request.params.id, request.body),
+    );
+
+    app.post(
+      "/api/observations/:id/refresh",
+      {
+        config,
+        schema: {
+          tags,
+          operationId: "refreshObservation",
+          summary: "Ask the facility for the status of an observation",
+          params: idParams,
+          response: { 202: started },
+        },
+      },
+      async (request, reply) => {
+        const row = await findObservation(ctx.db, request.user, request.params.id, "change");
+        const task = await startRefresh(ctx, request.user, [row]);
+        return reply.code(202).send({ taskId: task.id });
+      },
+    );
+
+    app.post(
+      "/api/targets/:id/observations/refresh",
+      {
+        config,
+        schema: {
+          tags,
+          operationId: "refreshObservations",
+          summary: "Ask the facilities for the status of all observations of a target that have not ended",
+          params: idParams,
+          response: { 202: started },
+        },
+      },
+      async (request, reply) => {
+        await requireTarget(ctx.db, request.user, request.params.id, "change", targetNotFound);
+        const records = await openRecords(ctx, request.params.id);
+        const task = await startRefresh(ctx, request.user, records);
+        return reply.code(202).send({ taskId: task.id });
+      },
+    );
+
+    app.post(
+      "/api/observations/:id/cancel",
+      {
+        config,
+        schema: {
+          tags,
+          operationId: "cancelObservation",
+          summary: "Cancel an observation at its facility",
+          params: idParams,
+          response: { 200: observationSchema },
+        },
+      },
+      async (request) => {
+        const row = await findObservation(ctx.db, request.user, request.params.id, "change");
+        const facility = findFacility(row.facility);
+        if (facility.cancel === undefined) {
+          throw facilityErrors.facility_cannot_cancel(
+            `GOATS cannot cancel observations of ${facility.label}.`,
+            {
+              fix: `Cancel ${row.observation_id} at ${facility.label}, then change the state of the record here.`,
+            },
+          );
+        }
+        await facility.cancel(row.observation_id, request.user);
+        return await changeObservation(ctx, request.user, row.id, { state: "cancelled" });
+      },
     );
 
     app.delete(
