@@ -1,5 +1,5 @@
 import type { FitsError } from "./errors.ts";
-import { type Hdu, requireData } from "./hdu.ts";
+import { endOfHdu, type Hdu, requireData } from "./hdu.ts";
 import { type FitsImage, type ImageOptions, type ReadOptions, readImage } from "./image.ts";
 import { type AxisRange, readSection, slabRanges } from "./section.ts";
 import type { ByteSource } from "./source.ts";
@@ -13,7 +13,8 @@ export class FitsFile {
   readonly hdus: readonly Hdu[];
   /**
    * What is wrong with the file although its headers could be read: `truncated` when data are missing at the
-   * end, `bad_header` when there are bytes behind the last HDU that are no HDU.
+   * end, `bad_header` when there are bytes behind the last HDU that are no HDU, `bad_compression` when a packed file
+   * could not be unpacked to its end, or turned out to have another checksum.
    */
   readonly problems: readonly FitsError[];
   readonly #source: ByteSource;
@@ -36,7 +37,8 @@ export class FitsFile {
   }
 
   /** Reads the pixels of an image, see {@link readImage}. */
-  readImage(hdu: Hdu, options?: ImageOptions): Promise<FitsImage> {
+  async readImage(hdu: Hdu, options?: ImageOptions): Promise<FitsImage> {
+    await this.#ready(hdu);
     if (hdu.stored !== undefined && hdu.kind === "image") {
       const ranges = slabRanges(hdu, options?.slab);
       return readCompressedImage(this.#source, hdu, hdu.stored, ranges, options);
@@ -45,7 +47,8 @@ export class FitsFile {
   }
 
   /** Reads a section of an image without the rest, see {@link readSection}. */
-  readSection(hdu: Hdu, ranges: readonly AxisRange[], options?: ReadOptions): Promise<FitsImage> {
+  async readSection(hdu: Hdu, ranges: readonly AxisRange[], options?: ReadOptions): Promise<FitsImage> {
+    await this.#ready(hdu);
     if (hdu.stored !== undefined && hdu.kind === "image") {
       return readCompressedImage(this.#source, hdu, hdu.stored, ranges, options);
     }
@@ -53,19 +56,31 @@ export class FitsFile {
   }
 
   /** Reads the columns of a table, see {@link readTable}. */
-  readTable(hdu: Hdu, options?: TableOptions): Promise<Table> {
+  async readTable(hdu: Hdu, options?: TableOptions): Promise<Table> {
+    await this.#ready(hdu);
     return readTable(this.#source, hdu, options);
   }
 
   /** The data of an HDU as they stand in the file, without padding. @throws FitsError `truncated` */
   async readBytes(hdu: Hdu): Promise<Uint8Array> {
+    await this.#ready(hdu);
     requireData(hdu);
     return this.#source.read(hdu.dataOffset, hdu.dataSize);
   }
 
   /** Compares DATASUM and CHECKSUM with the data, see {@link verifyChecksums}. */
-  verifyChecksums(hdu: Hdu): Promise<ChecksumState> {
+  async verifyChecksums(hdu: Hdu): Promise<ChecksumState> {
+    await this.#ready(hdu);
     return verifyChecksums(this.#source, hdu.stored ?? hdu);
+  }
+
+  /** Of a packed file the last HDU may not have been unpacked: only now is it known to be all there. */
+  async #ready(hdu: Hdu): Promise<void> {
+    if (this.#source.reach === undefined) return;
+    const end = hdu.dataOffset + hdu.dataSize;
+    await this.#source.reach(endOfHdu(hdu));
+    const isCut = hdu.missingBytes === 0 && this.#source.size < end;
+    if (isCut) await this.#source.read(hdu.dataOffset, hdu.dataSize);
   }
 
   /** Closes the source. */

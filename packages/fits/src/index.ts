@@ -9,7 +9,7 @@ export type { FitsImage, ImageOptions, ReadOptions } from "./image.ts";
 export type { StoredScaling } from "./image-scaling.ts";
 export { type ColumnOptions, makeColumn } from "./make-column.ts";
 export { makeVariableColumn, type VariableColumnOptions } from "./make-variable-column.ts";
-export { type FitsLimits, openFits } from "./open.ts";
+export { type FitsLimits, type OpenOptions, openFits } from "./open.ts";
 export type { PixelArray, PixelType } from "./pixels.ts";
 export type { AxisRange } from "./section.ts";
 export { type ByteSource, blobSource, bufferSource } from "./source.ts";

@@ -2,7 +2,7 @@
 import { fileSource, replaceFile } from "./disk.ts";
 import type { FitsFile } from "./file.ts";
 import { withPendingHeader } from "./header-journal.ts";
-import { type FitsLimits, openFits } from "./open.ts";
+import { type OpenOptions, openFits } from "./open.ts";
 import type { HduData } from "./write.ts";
 import { encodeFitsStream, type StreamedImage } from "./write-stream.ts";
 
@@ -10,10 +10,10 @@ export { fileSource } from "./disk.ts";
 export { type HeaderUpdate, updateHeader } from "./update-header.ts";
 
 /** Opens a file on disk and reads its headers, see {@link openFits}. Close it when done. */
-export async function openFitsFile(path: string, limits?: FitsLimits): Promise<FitsFile> {
+export async function openFitsFile(path: string, options?: OpenOptions): Promise<FitsFile> {
   const source = await fileSource(path);
   try {
-    return await openFits(await withPendingHeader(path, source), limits);
+    return await openFits(await withPendingHeader(path, source), options);
   } catch (error) {
     await source.close?.();
     throw error;

@@ -2,7 +2,7 @@ import { FitsError } from "./errors.ts";
 
 /** Random access to the bytes of a file, wherever they are. */
 export interface ByteSource {
-  /** Number of bytes. */
+  /** Number of bytes. Infinite as long as nobody knows: see {@link reach}. */
   readonly size: number;
   /**
    * Reads exactly `length` bytes from `offset`. The result may share memory with the source and must not be
@@ -13,6 +13,13 @@ export interface ByteSource {
    */
   read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   close?(): Promise<void>;
+  /**
+   * Of a source that finds its end only by reading: reads on until there are `offset` bytes, or until the end is
+   * found and `size` tells it.
+   */
+  reach?(offset: number): Promise<void>;
+  /** Why the end is where it is, when that is not as it should be. */
+  readonly problem?: FitsError | undefined;
   /**
    * How many bytes cost as much as one further read: gaps below it are read and thrown away. Default
    * {@link REQUEST_COST}.

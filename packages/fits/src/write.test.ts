@@ -158,7 +158,7 @@ describe("tables", () => {
     [
       "a variable-length format",
       [{ name: "a", format: "1PB(2)", repeat: 1, perRow: 1, values: new Uint8Array(1) }],
-      "unsupported",
+      "bad_table",
     ],
     [
       "an impossible repeat count",

@@ -2,6 +2,7 @@
  * Decompresses gzip (RFC 1952) and deflate (RFC 1951) from memory to memory. The output has the size that the caller
  * knows, so that no input, however made, takes more than that.
  */
+import { FitsError } from "../errors.ts";
 import { crc32 } from "./crc32.ts";
 import { damaged } from "./damaged.ts";
 
@@ -246,8 +247,28 @@ function fixedCodes(): void {
   build(distances, lengths.subarray(288, 320));
 }
 
+const TOO_MUCH = "its gzip data are longer than what they should become";
+
 function tooMuch() {
-  return damaged("its gzip data are longer than what they should become");
+  return damaged(TOO_MUCH);
+}
+
+/**
+ * Decompresses a gzip stream of unknown size, several members too.
+ *
+ * @param most bytes of the result; beyond that it is taken as damaged.
+ * @throws FitsError `bad_compression`
+ */
+export function gunzipAll(input: Uint8Array, most: number): Uint8Array {
+  for (let size = Math.min(most, 4 * input.length + 2 ** 16); ; size = Math.min(most, 4 * size)) {
+    const output = new Uint8Array(size);
+    try {
+      return output.subarray(0, gunzip(input, output));
+    } catch (error) {
+      const isFull = error instanceof FitsError && error.message === TOO_MUCH;
+      if (!isFull || size >= most) throw error;
+    }
+  }
 }
 
 /**
