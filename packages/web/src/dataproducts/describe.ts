@@ -3,8 +3,9 @@ import { formatValue } from "../ui/format.ts";
 
 /** Words for the kinds of data products. */
 export const TYPE_LABELS: Readonly<Record<DataProductType, string>> = {
+  photometry: "Photometry",
+  spectroscopy: "Spectroscopy",
   fits: "FITS file",
-  spectrum: "Spectrum",
   image: "Picture",
   text: "Text",
   other: "Other",
@@ -33,13 +34,15 @@ export function exposureText(file: Described): string {
 /** The page views that make sense for a data product, the best one first. */
 export function viewsOf(product: Pick<DataProduct, "type" | "hdus">): FileViewName[] {
   const hasImage = product.hdus.some(({ kind, axes }) => kind === "image" && axes.length >= 2);
-  const isFits = product.type === "fits" || product.type === "spectrum";
+  // Photometry and spectra come as FITS files and as text; only FITS files have HDUs.
+  const isFits = product.hdus.length > 0;
+  const isTable = product.type === "photometry" || product.type === "spectroscopy";
   const views: FileViewName[] = [];
-  if (product.type === "spectrum") views.push("spectrum");
+  if (product.type === "spectroscopy" && isFits) views.push("spectrum");
   if (isFits && hasImage) views.push("image");
   if (isFits) views.push("header");
   if (product.type === "image") views.push("picture");
-  if (product.type === "text") views.push("text");
+  if (product.type === "text" || (isTable && !isFits)) views.push("text");
   return views;
 }
 

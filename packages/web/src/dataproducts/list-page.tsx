@@ -44,7 +44,7 @@ export function DataProductListPage() {
                   }
                   data={[
                     { value: "all", label: "All" },
-                    ...(["fits", "spectrum", "image", "text"] as const).map((value) => ({
+                    ...(["photometry", "spectroscopy", "fits", "image", "text"] as const).map((value) => ({
                       value,
                       label: TYPE_LABELS[value],
                     })),

@@ -151,7 +151,7 @@ export function ProductTable(props: ProductTableProps) {
         onSelect: () => open(product, "header"),
       });
     }
-    if (product.type === "spectrum") {
+    if (views.includes("spectrum")) {
       list.push({
         label: "View spectrum",
         icon: <IconWaveSine size={16} />,

@@ -1,7 +1,7 @@
 import type { LogLine, Reduction, Task } from "../api/types.ts";
 
-/** What belongs to one person, and what belongs to one DRAGONS run. */
-export type Topic = `user:${string}` | `run:${number}`;
+/** What belongs to one person, to one DRAGONS run, and to one target. */
+export type Topic = `user:${string}` | `run:${number}` | `target:${number}`;
 
 /** A stored event; `seq` grows over all topics. */
 export interface LiveEvent {
@@ -42,6 +42,7 @@ export interface EventData {
     link?: string;
   };
   reduction: Reduction;
+  mention: { by: string; target: { id: number; name: string }; commentId: number; text: string };
 }
 
 /** Reads a message; anything that is not one of ours is undefined. */

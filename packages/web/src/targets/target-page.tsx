@@ -1,8 +1,8 @@
-import { Button, Tabs } from "@mantine/core";
+import { Button, Skeleton, Tabs } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { targetQuery } from "../api/targets.ts";
 import type { Target } from "../api/types.ts";
 import { LinkButton } from "../ui/link-button.tsx";
@@ -10,10 +10,24 @@ import { Page } from "../ui/page.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { DataTab } from "./data-tab.tsx";
 import { DeleteTarget } from "./delete-target.tsx";
+import { useLiveTarget } from "./live.ts";
 import { ObservationsTab } from "./observations-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
 import { Position } from "./position.tsx";
-import { SpectroscopyTab } from "./spectroscopy-tab.tsx";
+import { TARGET_TABS, type TargetTab } from "./tabs.ts";
+
+const ObservabilityTab = lazy(async () => ({
+  default: (await import("../observability/observability-tab.tsx")).ObservabilityTab,
+}));
+const PhotometryTab = lazy(async () => ({
+  default: (await import("../photometry/photometry-tab.tsx")).PhotometryTab,
+}));
+const SpectroscopyTab = lazy(async () => ({
+  default: (await import("../spectra/spectroscopy-tab.tsx")).SpectroscopyTab,
+}));
+const CommentsTab = lazy(async () => ({
+  default: (await import("../comments/comments-tab.tsx")).CommentsTab,
+}));
 
 const route = getRouteApi("/app/targets/$targetId");
 
@@ -39,28 +53,53 @@ export function TargetPage() {
   return <TargetView key={targetId} target={query.data} />;
 }
 
+const LABELS: Readonly<Record<TargetTab, string>> = {
+  overview: "Overview",
+  observability: "Observability",
+  observations: "Observations",
+  photometry: "Photometry",
+  spectroscopy: "Spectroscopy",
+  data: "Manage data",
+  comments: "Comments",
+};
+
 function TargetView({ target }: { target: Target }) {
   const { tab = "overview" } = route.useSearch();
   const navigate = route.useNavigate();
   const [leaving, setLeaving] = useState(false);
+  useLiveTarget(target.id);
+  const counts: Partial<Record<TargetTab, number>> = {
+    observations: target.counts.observations,
+    data: target.counts.dataProducts,
+  };
   return (
     <Page
       title={target.name}
       crumbs={[TARGETS]}
-      subtitle={<Position ra={target.ra} dec={target.dec} />}
+      subtitle={
+        target.ra === null || target.dec === null ? (
+          <span>Moves through the solar system</span>
+        ) : (
+          <Position ra={target.ra} dec={target.dec} />
+        )
+      }
       actions={
         <>
-          <LinkButton
-            to="/targets/$targetId/edit"
-            params={{ targetId: target.id }}
-            variant="default"
-            leftSection={<IconPencil size={16} />}
-          >
-            Edit
-          </LinkButton>
-          <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setLeaving(true)}>
-            Delete…
-          </Button>
+          {target.my.change ? (
+            <LinkButton
+              to="/targets/$targetId/edit"
+              params={{ targetId: target.id }}
+              variant="default"
+              leftSection={<IconPencil size={16} />}
+            >
+              Edit
+            </LinkButton>
+          ) : null}
+          {target.my.delete ? (
+            <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setLeaving(true)}>
+              Delete…
+            </Button>
+          ) : null}
         </>
       }
     >
@@ -69,30 +108,41 @@ function TargetView({ target }: { target: Target }) {
         keepMounted={false}
         onChange={(value) =>
           void navigate({
-            search: { tab: value === "overview" ? undefined : (value as typeof tab) },
+            search: { tab: value === "overview" ? undefined : (value as TargetTab) },
             replace: true,
             resetScroll: false,
           })
         }
       >
         <Tabs.List aria-label={`About ${target.name}`} mb="md">
-          <Tabs.Tab value="overview">Overview</Tabs.Tab>
-          <Tabs.Tab value="observations">Observations ({target.counts.observations})</Tabs.Tab>
-          <Tabs.Tab value="spectroscopy">Spectroscopy</Tabs.Tab>
-          <Tabs.Tab value="data">Data ({target.counts.dataProducts})</Tabs.Tab>
+          {TARGET_TABS.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {LABELS[name]}
+              {counts[name] === undefined ? "" : ` (${counts[name]})`}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        <Tabs.Panel value="overview">
+        <TabPanel name="overview">
           <OverviewTab target={target} />
-        </Tabs.Panel>
-        <Tabs.Panel value="observations">
+        </TabPanel>
+        <TabPanel name="observability">
+          <ObservabilityTab target={target} />
+        </TabPanel>
+        <TabPanel name="observations">
           <ObservationsTab target={target} />
-        </Tabs.Panel>
-        <Tabs.Panel value="spectroscopy">
+        </TabPanel>
+        <TabPanel name="photometry">
+          <PhotometryTab target={target} />
+        </TabPanel>
+        <TabPanel name="spectroscopy">
           <SpectroscopyTab target={target} />
-        </Tabs.Panel>
-        <Tabs.Panel value="data">
+        </TabPanel>
+        <TabPanel name="data">
           <DataTab target={target} />
-        </Tabs.Panel>
+        </TabPanel>
+        <TabPanel name="comments">
+          <CommentsTab target={target} />
+        </TabPanel>
       </Tabs>
       <DeleteTarget
         target={leaving ? target : undefined}
@@ -100,5 +150,16 @@ function TargetView({ target }: { target: Target }) {
         onDeleted={() => void navigate({ to: "/targets" })}
       />
     </Page>
+  );
+}
+
+/** A tab whose code is loaded when it is first shown. */
+function TabPanel({ name, children }: { name: TargetTab; children: ReactNode }) {
+  return (
+    <Tabs.Panel value={name}>
+      <Suspense fallback={<Skeleton height={420} role="status" aria-label={`Loading ${LABELS[name]}`} />}>
+        {children}
+      </Suspense>
+    </Tabs.Panel>
   );
 }

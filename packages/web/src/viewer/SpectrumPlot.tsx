@@ -6,22 +6,30 @@ import { useTheme } from "../ui/theme.ts";
 import { saveBlob } from "./shared/clipboard.ts";
 import { Store } from "./shared/store.ts";
 import { canvasColors } from "./shared/theme-colors.ts";
+import { arrange } from "./spectrum/arrange.ts";
 import { SpectrumChart } from "./spectrum/chart.ts";
 import type { Range } from "./spectrum/flux-range.ts";
 import { Legend } from "./spectrum/Legend.tsx";
+import { placeLines } from "./spectrum/lines.ts";
 import { plotPicture } from "./spectrum/picture.ts";
 import { listenToPlot } from "./spectrum/plot-gestures.ts";
+import { SpectrumOptions, type SpectrumView } from "./spectrum/SpectrumOptions.tsx";
 import { SpectrumReadout } from "./spectrum/SpectrumReadout.tsx";
 import classes from "./spectrum/spectrum.module.css";
 import { nearestPoint, type Spectrum, toCurve } from "./spectrum/spectrum.ts";
-import { spectraCsv } from "./spectrum/spectrum-csv.ts";
+import { spectraCsv, spectraEcsv } from "./spectrum/spectrum-csv.ts";
 import { describeSpectra } from "./spectrum/summary.ts";
 
 export interface SpectrumPlotProps {
   spectra: readonly Spectrum[];
   /** Names the plot, and the files that are exported. */
   title: string;
+  /** Redshift of the target, where the lines and the rest frame begin. */
+  redshift?: number | null;
 }
+
+/** Nothing shifted, scaled or marked. */
+const PLAIN: SpectrumView = { rest: false, z: 0, velocity: 0, normalise: "none", offset: 0, lines: [] };
 
 const BOXCARS = [1, 3, 5, 7, 11, 15, 21, 31];
 
@@ -33,11 +41,12 @@ function toggled(set: ReadonlySet<number>, element: number): ReadonlySet<number>
 }
 
 /** One or several spectra over wavelength, with errors, to be zoomed, read, smoothed and exported. */
-export function SpectrumPlot({ spectra, title }: SpectrumPlotProps) {
+export function SpectrumPlot({ spectra, title, redshift = null }: SpectrumPlotProps) {
   const { theme } = useTheme();
   const [boxcar, setBoxcar] = useState(1);
   const [steps, setSteps] = useState(true);
   const [robust, setRobust] = useState(true);
+  const [view, setView] = useState<SpectrumView>({ ...PLAIN, z: redshift ?? 0 });
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [zoomed, setZoomed] = useState<Range | undefined>(undefined);
   const [cursor] = useState(() => new Store<number | undefined>(undefined));
@@ -46,15 +55,28 @@ export function SpectrumPlot({ spectra, title }: SpectrumPlotProps) {
   const [exponent, setExponent] = useState(0);
   const summaryId = useId();
 
-  const curves = useMemo(() => spectra.map((spectrum) => toCurve(spectrum, boxcar)), [spectra, boxcar]);
+  const restFrame = view.rest ? view.z : null;
+  const { normalise, offset, velocity, z } = view;
+  const smoothed = useMemo(() => spectra.map((spectrum) => toCurve(spectrum, boxcar)), [spectra, boxcar]);
+  const curves = useMemo(
+    () => arrange(smoothed, { restFrame, normalise, offset }),
+    [smoothed, restFrame, normalise, offset],
+  );
   const media = new Set(spectra.map((spectrum) => spectrum.medium));
   const medium = media.size === 1 ? (spectra[0]?.medium ?? null) : null;
+  const lineKeys = view.lines.join(",");
+  const lines = useMemo(
+    () => placeLines(new Set(lineKeys.split(",")), restFrame === null ? z : 0, velocity, medium),
+    [lineKeys, restFrame, z, velocity, medium],
+  );
+  const telluric = view.lines.includes("telluric");
   const zoomNow = useEffectEvent(() => zoomed);
 
   useEffect(() => {
     const element = host.current;
     if (!element || curves.length === 0) return;
-    const settings = { curves, hidden, steps, robust, medium, colors: canvasColors(theme) };
+    const colors = canvasColors(theme);
+    const settings = { curves, hidden, steps, robust, medium, colors, lines, telluric, restFrame };
     const made = new SpectrumChart(element, settings, zoomNow(), setZoomed, (at) => cursor.set(at));
     chart.current = made;
     setExponent(made.exponent);
@@ -69,7 +91,7 @@ export function SpectrumPlot({ spectra, title }: SpectrumPlotProps) {
       made.destroy();
       chart.current = undefined;
     };
-  }, [curves, hidden, steps, robust, medium, theme, cursor]);
+  }, [curves, hidden, steps, robust, medium, theme, cursor, lines, telluric, restFrame]);
 
   useEffect(() => chart.current?.zoomTo(zoomed), [zoomed]);
 
@@ -88,12 +110,10 @@ export function SpectrumPlot({ spectra, title }: SpectrumPlotProps) {
     const blob = await plotPicture(chart.current.canvas, title, visible, canvasColors(theme));
     if (blob) saveBlob(blob, `${basename}.png`);
   };
-  const saveCsv = () => {
-    const text = spectraCsv(
-      visible.map(({ curve }) => curve),
-      boxcar,
-    );
-    saveBlob(new Blob([text], { type: "text/csv;charset=utf-8" }), `${basename}.csv`);
+  const saveTable = (format: "csv" | "ecsv") => {
+    const drawn = visible.map(({ curve }) => curve);
+    const text = format === "csv" ? spectraCsv(drawn, boxcar) : spectraEcsv(drawn, { boxcar, restFrame });
+    saveBlob(new Blob([text], { type: "text/csv;charset=utf-8" }), `${basename}.${format}`);
   };
   /** Walks the crosshair by points of the first visible spectrum. */
   const walk = (points: number) => {
@@ -178,16 +198,28 @@ export function SpectrumPlot({ spectra, title }: SpectrumPlotProps) {
           >
             PNG
           </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            leftSection={<IconFileTypeCsv size={14} />}
-            onClick={saveCsv}
-          >
-            CSV
-          </Button>
+          {(["csv", "ecsv"] as const).map((format) => (
+            <Button
+              key={format}
+              size="compact-xs"
+              variant="default"
+              leftSection={<IconFileTypeCsv size={14} />}
+              onClick={() => saveTable(format)}
+            >
+              {format.toUpperCase()}
+            </Button>
+          ))}
         </Group>
       </div>
+      <SpectrumOptions
+        view={view}
+        count={spectra.length}
+        onChange={(change) => {
+          // Wavelengths of one frame mean nothing in the other.
+          if (change.rest !== undefined || (view.rest && change.z !== undefined)) setZoomed(undefined);
+          setView({ ...view, ...change });
+        }}
+      />
       <Legend
         curves={curves}
         hidden={hidden}

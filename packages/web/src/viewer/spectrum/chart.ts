@@ -1,7 +1,9 @@
 import uPlot from "uplot";
 import { type CanvasColors, SERIES_DASHES } from "../shared/theme-colors.ts";
+import { drawLines, drawTelluric } from "./draw-lines.ts";
 import { fluxRange, type Range } from "./flux-range.ts";
 import { axisExponent, fluxAxisLabel } from "./format.ts";
+import type { PlacedLine } from "./lines.ts";
 import { type Curve, pixelEdges } from "./spectrum.ts";
 import { wavelengthSpan } from "./summary.ts";
 
@@ -15,6 +17,12 @@ export interface ChartSettings {
   robust: boolean;
   medium: "air" | "vacuum" | null;
   colors: CanvasColors;
+  /** Spectral lines to draw, nm on this axis. */
+  lines: readonly PlacedLine[];
+  /** Whether to shade where the atmosphere absorbs. */
+  telluric: boolean;
+  /** The redshift that was taken out of the wavelengths; null for wavelengths as observed. */
+  restFrame: number | null;
 }
 
 /** Smallest stretch of wavelengths, in nm, that can be zoomed to. */
@@ -101,6 +109,8 @@ export class SpectrumChart {
             : [],
         ),
         hooks: {
+          drawClear: [(plot) => settings.telluric && drawTelluric(plot, settings.restFrame, colors)],
+          draw: [(plot) => drawLines(plot, settings.lines, colors)],
           setSelect: [
             (plot) => {
               const { left, width: selected } = plot.select;
@@ -206,7 +216,7 @@ export class SpectrumChart {
   }
 
   #axes(width: number): uPlot.Axis[] {
-    const { colors, medium, curves } = this.#settings;
+    const { colors, medium, curves, restFrame } = this.#settings;
     const narrow = width < NARROW;
     const font = `${narrow ? 11 : 12}px ${getComputedStyle(document.body).fontFamily}`;
     const common: uPlot.Axis = {
@@ -222,7 +232,7 @@ export class SpectrumChart {
     return [
       {
         ...common,
-        label: `Wavelength${medium ? ` in ${medium}` : ""} (nm)`,
+        label: `${restFrame === null ? "Wavelength" : "Rest wavelength"}${medium ? ` in ${medium}` : ""} (nm)`,
         labelSize: 22,
         size: 30,
         space: narrow ? 44 : 64,

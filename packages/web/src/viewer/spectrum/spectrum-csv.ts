@@ -27,3 +27,37 @@ export function spectraCsv(curves: readonly Curve[], boxcar: number): string {
   }
   return `${lines.join("\r\n")}\r\n`;
 }
+
+/**
+ * Curves as ECSV 1.0, the table format of astropy: the units are part of it. Values that are not known are empty.
+ * @param how names in the head what was done to the curves.
+ */
+export function spectraEcsv(
+  curves: readonly Curve[],
+  how: { boxcar: number; restFrame: number | null },
+): string {
+  const units = new Set(curves.map((curve) => curve.fluxUnit));
+  const unit = units.size === 1 ? (curves[0]?.fluxUnit ?? "") : "";
+  const flux = unit === "" ? "" : `, unit: ${JSON.stringify(unit)}`;
+  const frame = how.restFrame === null ? "observed" : `rest frame of z = ${how.restFrame}`;
+  const head = [
+    "# %ECSV 1.0",
+    "# ---",
+    "# delimiter: ','",
+    "# datatype:",
+    "# - {name: spectrum, datatype: string}",
+    "# - {name: wavelength, unit: nm, datatype: float64}",
+    `# - {name: flux${flux}, datatype: float64}`,
+    `# - {name: flux_error${flux}, datatype: float64}`,
+    `# meta: {wavelengths: ${JSON.stringify(frame)}, smoothing_pixels: ${how.boxcar}}`,
+    "# schema: astropy-2.0",
+    "spectrum,wavelength,flux,flux_error",
+  ];
+  const rows = curves.flatMap((curve) =>
+    curve.wavelength.map(
+      (wavelength, i) =>
+        `${csvField(curve.label)},${wavelength},${curve.flux[i] ?? ""},${curve.sigma?.[i] ?? ""}`,
+    ),
+  );
+  return `${[...head, ...rows].join("\n")}\n`;
+}
