@@ -18,7 +18,6 @@ export { REDUCTION_ERROR_CODES, ReductionError, type ReductionErrorCode } from "
 export {
   type DescribedParameter,
   type DescribedPrimitive,
-  dragonsPrimitive,
   dragonsPrimitives,
 } from "./parameters/library/lookup.ts";
 export { validateParameters, validateRecipe } from "./parameters/resolve.ts";
@@ -57,13 +56,3 @@ export {
   type RecipeSelection,
   selectRecipes,
 } from "./recipes/select.ts";
-export type {
-  AnswerTo,
-  CardAnswer,
-  DescriptorAnswer,
-  FileProblem,
-  HduAnswer,
-  Outcome,
-  Question,
-} from "./survey/question.ts";
-export { type SurveyOptions, survey } from "./survey/survey.ts";
