@@ -8,20 +8,21 @@ import {
 } from "@tanstack/react-router";
 import { queryClient } from "./api/query-client.ts";
 import { sessionQuery, setupQuery } from "./api/session.ts";
-import type { DataProductType, TaskState } from "./api/types.ts";
+import type { AuditAction, DataProductType, TaskState } from "./api/types.ts";
 import { FILE_SEARCH_KEYS } from "./dataproducts/file-search.ts";
 import { oneOf, only, parseSearch, safeNext, stringifySearch } from "./search-params.ts";
 import { AppFrame } from "./shell/app-frame.tsx";
 import { NotFoundPage } from "./shell/not-found.tsx";
+import { targetListSearch } from "./targets/filters.ts";
+import { TARGET_SEARCH_KEYS, TARGET_TABS, type TargetTab } from "./targets/tabs.ts";
 import { PageError } from "./ui/error-boundary.tsx";
 import { noteNavigation } from "./ui/page.tsx";
 
 // Named first: inside the route, inference would take the names from where the result goes.
 const next = only("next");
 const listed = only("filter", "sort");
-const searched = only("search", "sort");
 const viewed = only(...FILE_SEARCH_KEYS);
-const plotted = only("plot");
+const plotted = only(...TARGET_SEARCH_KEYS);
 const chosen = only("group", "recipe", "reduction", "without");
 
 /** The map of the app. Pages are loaded when they are first shown. */
@@ -54,13 +55,16 @@ const login = createRoute({
   component: lazyRouteComponent(() => import("./users/login-page.tsx"), "LoginPage"),
 });
 
+/** What visitors may look at, where the administrator lets them in. */
+const OPEN_PAGES = /^\/targets(\/\d+)?\/?$/;
+
 /** Everything behind the login, inside the frame with navigation and tasks. */
 const app = createRoute({
   getParentRoute: () => root,
   id: "app",
   beforeLoad: async ({ location }) => {
     const session = await queryClient.ensureQueryData(sessionQuery);
-    if (session.user) return;
+    if (session.user || (session.visitors && OPEN_PAGES.test(location.pathname))) return;
     const { needed } = await queryClient.ensureQueryData(setupQuery);
     if (needed) throw redirect({ to: "/setup" });
     throw redirect({ to: "/login", search: location.href === "/" ? {} : { next: location.href } });
@@ -77,7 +81,7 @@ const home = createRoute({
 const targets = createRoute({
   getParentRoute: () => app,
   path: "/targets",
-  validateSearch: searched,
+  validateSearch: targetListSearch,
   component: lazyRouteComponent(() => import("./targets/list-page.tsx"), "TargetListPage"),
 });
 
@@ -87,20 +91,37 @@ const newTarget = createRoute({
   component: lazyRouteComponent(() => import("./targets/edit-page.tsx"), "NewTargetPage"),
 });
 
+const targetGroups = createRoute({
+  getParentRoute: () => app,
+  path: "/targets/groups",
+  component: lazyRouteComponent(() => import("./targets/groups-page.tsx"), "TargetGroupsPage"),
+});
+
+const importTargets = createRoute({
+  getParentRoute: () => app,
+  path: "/targets/import",
+  validateSearch: only("import"),
+  component: lazyRouteComponent(() => import("./targets/import-page.tsx"), "ImportPage"),
+});
+
+const mergeTargets = createRoute({
+  getParentRoute: () => app,
+  path: "/targets/merge",
+  validateSearch: only("a", "b"),
+  component: lazyRouteComponent(() => import("./targets/merge-page.tsx"), "MergePage"),
+});
+
 const target = createRoute({
   getParentRoute: () => app,
   path: "/targets/$targetId",
   params: numbered("targetId"),
-  validateSearch: (
-    search: Record<string, unknown>,
-  ): { tab?: TargetTab | undefined; plot?: string | undefined } => ({
+  validateSearch: (search: Record<string, unknown>): TargetSearch => ({
     ...plotted(search),
     tab: oneOf(TARGET_TABS, search["tab"]),
   }),
   component: lazyRouteComponent(() => import("./targets/target-page.tsx"), "TargetPage"),
 });
-const TARGET_TABS = ["overview", "observations", "spectroscopy", "data"] as const;
-type TargetTab = (typeof TARGET_TABS)[number];
+type TargetSearch = ReturnType<typeof plotted> & { tab?: TargetTab | undefined };
 
 const editTarget = createRoute({
   getParentRoute: () => app,
@@ -143,7 +164,14 @@ const runOutput = createRoute({
   component: lazyRouteComponent(() => import("./dragons/output-page.tsx"), "OutputPage"),
 });
 
-const DATA_TYPES: readonly DataProductType[] = ["fits", "spectrum", "image", "text", "other"];
+const DATA_TYPES: readonly DataProductType[] = [
+  "photometry",
+  "spectroscopy",
+  "fits",
+  "image",
+  "text",
+  "other",
+];
 const dataProducts = createRoute({
   getParentRoute: () => app,
   path: "/dataproducts",
@@ -174,6 +202,16 @@ const users = createRoute({
   getParentRoute: () => app,
   path: "/users",
   component: lazyRouteComponent(() => import("./users/users-page.tsx"), "UsersPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: "/audit",
+  validateSearch: (search: Record<string, unknown>): { action?: AuditAction | undefined } => {
+    const { action } = only("action")(search);
+    return { action: action as AuditAction | undefined };
+  },
+  component: lazyRouteComponent(() => import("./users/audit-page.tsx"), "AuditPage"),
 });
 
 /** Any other address, inside the frame so that one finds the way out. */
@@ -212,6 +250,9 @@ const routeTree = root.addChildren([
     home,
     targets,
     newTarget,
+    targetGroups,
+    importTargets,
+    mergeTargets,
     target,
     editTarget,
     observations,
@@ -222,6 +263,7 @@ const routeTree = root.addChildren([
     dataProduct,
     account,
     users,
+    audit,
     tasks,
     elsewhere,
   ]),

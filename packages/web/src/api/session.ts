@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, api, expectSignOut } from "./client.ts";
 import { queryClient } from "./query-client.ts";
-import type { Session, User } from "./types.ts";
+import type { Body, Session, User } from "./types.ts";
 
 /** Who is signed in, and the server's version. */
 export const sessionQuery = queryOptions({
@@ -64,7 +64,7 @@ export const tokensQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET("/api/account/tokens", { signal })),
 });
 
-export const makeToken = (body: { name: string; expiresInDays?: number }) =>
+export const makeToken = (body: Body<"/api/account/tokens", "post">) =>
   answer(api.POST("/api/account/tokens", { body }));
 
 export const deleteToken = (id: number) =>

@@ -1,22 +1,27 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { stringifySearch } from "../search-params.ts";
+import type { TargetFilters } from "../targets/filters.ts";
 import { answer, api } from "./client.ts";
+import type { paths } from "./generated/schema.d.ts";
 import { queryClient } from "./query-client.ts";
-import type { NewTarget, Target } from "./types.ts";
+import type { Body, NewTarget, Target } from "./types.ts";
 
-/** Rows a page of the list; the whole list is loaded page after page. */
-const PAGE = 200;
+/** Rows a page of the list. */
+const PAGE = 100;
 
-export const targetListQuery = (search: string) =>
+/** The targets that match, in the server's order, page after page. */
+export const targetListQuery = (filters: TargetFilters, sort: string) =>
   infiniteQueryOptions({
-    queryKey: ["targets", "list", search],
+    queryKey: ["targets", "list", filters, sort],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ signal, pageParam }) =>
       answer(
         api.GET("/api/targets", {
           params: {
             query: {
+              ...asListQuery(filters),
+              sort,
               limit: PAGE,
-              ...(search === "" ? {} : { search }),
               ...(pageParam === undefined ? {} : { cursor: pageParam }),
             },
           },
@@ -25,6 +30,19 @@ export const targetListQuery = (search: string) =>
       ),
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   });
+
+type ListQuery = NonNullable<paths["/api/targets"]["get"]["parameters"]["query"]>;
+
+/** Filters come from the address as text; the server says what is wrong with them. */
+function asListQuery(filters: TargetFilters): ListQuery {
+  return filters as unknown as ListQuery;
+}
+
+/** Where the targets that match can be downloaded as CSV. */
+export function targetExportUrl(filters: TargetFilters): string {
+  const query = stringifySearch({ ...filters, format: "csv" });
+  return `/api/targets/export${query}`;
+}
 
 /** A few targets for the start page and the palette. */
 export const targetSearchQuery = (search: string, limit: number) =>
@@ -45,12 +63,30 @@ export const targetQuery = (id: number) =>
     queryFn: ({ signal }) => answer(api.GET("/api/targets/{id}", { params: { path: { id } }, signal })),
   });
 
+type CheckBody = Body<"/api/targets/check", "post">;
+
+/** What the server would say to a target, without storing it; `id` is that of the target that is changed. */
+export const targetCheckQuery = (body: CheckBody, id?: number) =>
+  queryOptions({
+    queryKey: ["targets", "check", id, body],
+    queryFn: ({ signal }) =>
+      answer(
+        api.POST("/api/targets/check", {
+          params: { query: id === undefined ? {} : { id } },
+          body,
+          signal,
+        }),
+      ),
+    gcTime: 60_000,
+    retry: false,
+  });
+
 export async function createTarget(body: NewTarget) {
   return stored(await answer(api.POST("/api/targets", { body })));
 }
 
 /** Changes what is given; the rest stays as it is, to the last digit. */
-export async function changeTarget(id: number, body: Partial<NewTarget>) {
+export async function changeTarget(id: number, body: Body<"/api/targets/{id}", "patch">) {
   return stored(await answer(api.PATCH("/api/targets/{id}", { params: { path: { id } }, body })));
 }
 
@@ -69,3 +105,28 @@ export async function deleteTarget(id: number): Promise<void> {
     void queryClient.invalidateQueries({ queryKey: [key] });
   }
 }
+
+/** What a merge would do: each field side by side, and what moves. */
+export const mergePreviewQuery = (primaryId: number, secondaryId: number) =>
+  queryOptions({
+    queryKey: ["targets", "merge", primaryId, secondaryId],
+    queryFn: ({ signal }) =>
+      answer(api.POST("/api/targets/merge/preview", { body: { primaryId, secondaryId }, signal })),
+  });
+
+/** Makes one target of two; the second is gone afterwards. */
+export async function mergeTargets(primaryId: number, secondaryId: number) {
+  const target = await answer(api.POST("/api/targets/merge", { body: { primaryId, secondaryId } }));
+  queryClient.removeQueries({ queryKey: ["targets", secondaryId] });
+  void queryClient.invalidateQueries({ queryKey: ["dataproducts"] });
+  return stored(target);
+}
+
+/** What goes when a target is deleted. */
+export const deletionQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["targets", id, "deletion"],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/targets/{id}/deletion", { params: { path: { id } }, signal })),
+    staleTime: 0,
+  });

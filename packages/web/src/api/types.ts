@@ -7,7 +7,10 @@ type Success<R> = R extends { 200: infer T } ? Content<T> : R extends { 201: inf
 type Answer<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends { responses: infer R }
   ? Success<R>
   : never;
-type Body<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends { requestBody?: infer B }
+/** What a route takes. */
+export type Body<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends {
+  requestBody?: infer B;
+}
   ? Content<NonNullable<B>>
   : never;
 
@@ -18,6 +21,13 @@ export type ApiToken = Answer<"/api/account/tokens", "get">["tokens"][number];
 export type Task = Answer<"/api/tasks", "get">["tasks"][number];
 export type TaskState = Task["state"];
 export type Target = Answer<"/api/targets/{id}", "get">;
+export type TargetGroup = Answer<"/api/targetgroups", "get">["groups"][number];
+export type PeopleGroup = Answer<"/api/groups", "get">["groups"][number];
+export type AuditEntry = Answer<"/api/audit", "get">["entries"][number];
+export type TargetAccess = Answer<"/api/targets/{id}/access", "get">;
+export type ImportPreview = Answer<"/api/targets/import/preview", "post">;
+type AuditFilter = NonNullable<paths["/api/audit"]["get"]["parameters"]["query"]>;
+export type AuditAction = NonNullable<AuditFilter["action"]>;
 export type NewTarget = Body<"/api/targets", "post">;
 export type Observation = Answer<"/api/observations/{id}", "get">;
 export type DataProduct = Answer<"/api/dataproducts/{id}", "get">;
@@ -36,3 +46,8 @@ export type Calibration = Answer<"/api/runs/{id}/calibrations", "get">["calibrat
 export type Output = Answer<"/api/runs/{id}/outputs", "get">["outputs"][number];
 export type HeaderHdu = Answer<"/api/dataproducts/{id}/header", "get">["hdus"][number];
 export type Spectrum = Answer<"/api/dataproducts/{id}/spectrum", "get">["spectra"][number];
+export type HistoryEntry = Answer<"/api/targets/{id}/history", "get">["entries"][number];
+export type Comment = Answer<"/api/targets/{id}/comments", "get">["comments"][number];
+export type SpectrumEntry = Answer<"/api/targets/{id}/spectra", "get">["spectra"][number];
+export type StoredSpectrum = Answer<"/api/spectra/{id}", "get">;
+export type Photometry = Answer<"/api/targets/{id}/photometry", "get">;

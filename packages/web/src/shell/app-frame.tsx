@@ -10,11 +10,12 @@ import { Navbar } from "./navbar.tsx";
 import { PaletteGate } from "./palette-gate.tsx";
 import { SignInAgain } from "./sign-in-again.tsx";
 import { UnsentWarning } from "./unsent-warning.tsx";
+import { VisitorFrame } from "./visitor-frame.tsx";
 
-/** What stands around every page behind the login. */
+/** What stands around every page: for those who are signed in, and for visitors where they are let in. */
 export function AppFrame() {
   const { data: session } = useSuspenseQuery(sessionQuery);
-  if (!session.user) return null;
+  if (!session.user) return session.visitors ? <VisitorFrame version={session.version} /> : null;
   return (
     <LiveProvider key={session.user.id}>
       <a href="#main" className={classes["skip"]}>

@@ -3,8 +3,14 @@ import { useBrokenConnection } from "../live/use-live.tsx";
 import { Goat } from "../ui/goat.tsx";
 import classes from "./footer.module.css";
 
+interface FooterProps {
+  version: string;
+  /** Visitors have no live connection, and so none that is broken. */
+  live?: boolean;
+}
+
 /** Version, documentation, and whether live updates arrive. */
-export function Footer({ version }: { version: string }) {
+export function Footer({ version, live = true }: FooterProps) {
   return (
     <footer className={classes["footer"]}>
       <span className={classes["item"]}>
@@ -14,7 +20,7 @@ export function Footer({ version }: { version: string }) {
       <a className="plain" href="/api/docs" target="_blank" rel="noreferrer">
         API
       </a>
-      <Connection />
+      {live ? <Connection /> : null}
     </footer>
   );
 }

@@ -21,6 +21,17 @@ export function LiveEvents({ userId }: { userId: string }) {
         storeTask(task);
         reductionsMayHaveChanged(task);
         announceEnd(task, (link) => void navigate({ to: link }));
+      } else if (event.type === "mention") {
+        const { by, target, text } = event.data as EventData["mention"];
+        const link = `/targets/${target.id}?tab=comments`;
+        toast({
+          title: `${by} mentions you on ${target.name}`,
+          message: (
+            <>
+              {text} <ToastLink to={link} go={() => void navigate({ to: link })} />
+            </>
+          ),
+        });
       } else if (event.type === "notification") {
         const { level, title, message, link } = event.data as EventData["notification"];
         toast({

@@ -1,12 +1,14 @@
-import { deleteTarget } from "../api/targets.ts";
+import { useQuery } from "@tanstack/react-query";
+import { deleteTarget, deletionQuery } from "../api/targets.ts";
 import type { Target } from "../api/types.ts";
 import { DangerDialog } from "../ui/danger-dialog.tsx";
-import { plural } from "../ui/format.ts";
+import { formatBytes, plural } from "../ui/format.ts";
+import { QueryView } from "../ui/query-view.tsx";
 import { toast } from "../ui/toast.tsx";
 
 interface DeleteTargetProps {
   /** Opens the dialog when given. */
-  target: Target | undefined;
+  target: Pick<Target, "id" | "name"> | undefined;
   onClose: () => void;
   onDeleted?: () => void;
 }
@@ -26,17 +28,34 @@ export function DeleteTarget({ target, onClose, onDeleted }: DeleteTargetProps) 
         onDeleted?.();
       }}
     >
-      {target ? (
+      {target ? <WhatGoes id={target.id} /> : null}
+    </DangerDialog>
+  );
+}
+
+function WhatGoes({ id }: { id: number }) {
+  const query = useQuery(deletionQuery(id));
+  return (
+    <QueryView query={query} what="what goes with it" height={120}>
+      {(gone) => (
         <>
           <p>With it go, from the list and from the disk of the server:</p>
           <ul>
-            <li>{plural(target.counts.observations, "observation record")}, with all their DRAGONS runs</li>
-            <li>{plural(target.counts.dataProducts, "data product")}</li>
-            {target.notes === "" ? null : <li>its notes</li>}
+            <li>
+              {plural(gone.observations, "observation record")} with {plural(gone.runs, "DRAGONS run")}
+            </li>
+            <li>
+              {plural(gone.dataProducts, "data product")} ({plural(gone.files, "file")},{" "}
+              {formatBytes(gone.bytes)})
+            </li>
+            <li>
+              {plural(gone.photometry, "photometry point")} and {plural(gone.spectra, "spectrum", "spectra")}
+            </li>
+            <li>{plural(gone.comments, "comment")}, its history and its notes</li>
           </ul>
           <p>This cannot be undone.</p>
         </>
-      ) : null}
-    </DangerDialog>
+      )}
+    </QueryView>
   );
 }

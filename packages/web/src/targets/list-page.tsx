@@ -1,120 +1,97 @@
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
-import { targetListQuery } from "../api/targets.ts";
+import {
+  IconArrowMerge,
+  IconDownload,
+  IconFolderPlus,
+  IconFolders,
+  IconPencil,
+  IconPlus,
+  IconTrash,
+  IconUpload,
+  IconUsers,
+} from "@tabler/icons-react";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { sessionQuery } from "../api/session.ts";
+import type { GroupAction, TargetChoice } from "../api/targetgroups.ts";
+import { targetExportUrl, targetListQuery } from "../api/targets.ts";
 import type { Target } from "../api/types.ts";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorMessage } from "../ui/error-message.tsx";
-import { formatCount } from "../ui/format.ts";
+import { formatCount, plural } from "../ui/format.ts";
 import { LinkButton } from "../ui/link-button.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { QueryView } from "../ui/query-view.tsx";
-import type { Column } from "../ui/table/columns.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
-import { Time } from "../ui/time.tsx";
+import type { RowKey } from "../ui/table/selection.ts";
+import { AccessDialog } from "./access-dialog.tsx";
 import { DeleteTarget } from "./delete-target.tsx";
+import { FilterButton, FilterChips } from "./filter-panel.tsx";
+import { filtersOf, type TargetFilters } from "./filters.ts";
+import { GroupDialog } from "./group-dialog.tsx";
+import { TARGET_COLUMNS } from "./list-columns.tsx";
+import classes from "./list-page.module.css";
 
 const route = getRouteApi("/app/targets");
-
-const COLUMNS: readonly Column<Target>[] = [
-  {
-    key: "name",
-    header: "Name",
-    value: (target) => target.name,
-    cell: (target) => (
-      <Link className="plain" to="/targets/$targetId" params={{ targetId: target.id }} title={target.name}>
-        {target.name}
-      </Link>
-    ),
-  },
-  {
-    key: "ra",
-    header: "RA (h)",
-    from: "sm",
-    width: "130px",
-    numeric: true,
-    value: (target) => target.ra,
-    cell: (target) => <span title={`${target.ra.toFixed(6)}°`}>{target.raText}</span>,
-  },
-  {
-    key: "dec",
-    header: "Dec (°)",
-    from: "sm",
-    width: "130px",
-    numeric: true,
-    value: (target) => target.dec,
-    cell: (target) => <span title={`${target.dec.toFixed(6)}°`}>{target.decText}</span>,
-  },
-  {
-    key: "observations",
-    header: "Observations",
-    width: "120px",
-    numeric: true,
-    from: "md",
-    value: (target) => target.counts.observations,
-  },
-  {
-    key: "dataProducts",
-    header: "Data products",
-    width: "130px",
-    numeric: true,
-    from: "md",
-    value: (target) => target.counts.dataProducts,
-  },
-  {
-    key: "created",
-    header: "Created (UTC)",
-    width: "150px",
-    from: "lg",
-    value: (target) => target.createdAt,
-    cell: (target) => <Time iso={target.createdAt} bare />,
-  },
-  {
-    key: "owner",
-    header: "Owner",
-    width: "120px",
-    from: "lg",
-    optional: true,
-    value: (target) => target.owner.username,
-  },
-];
+const NEWEST = "-created";
 
 const keyOf = (target: Target) => target.id;
 
-/** All targets that one may see; more pages are fetched behind the first. */
+/** The targets that one may see: found, sorted and paged by the server. */
 export function TargetListPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const query = useInfiniteQuery({
-    ...targetListQuery(search.search ?? ""),
-    placeholderData: keepPreviousData,
-  });
-  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
-  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  const { data: session } = useQuery(sessionQuery);
+  const sort = search.sort ?? NEWEST;
+  const filters = useMemo(() => filtersOf(search), [search]);
+  const query = useInfiniteQuery({ ...targetListQuery(filters, sort), placeholderData: keepPreviousData });
   const targets = useMemo(() => query.data?.pages.flatMap((page) => page.targets) ?? [], [query.data]);
   const total = query.data?.pages[0]?.total ?? 0;
   const [leaving, setLeaving] = useState<Target>();
+  const [sharing, setSharing] = useState<Target>();
   const [text, setText] = useState(search.search ?? "");
-  const searchLater = useDebouncedCallback((found: string) => set({ search: found || undefined }), 200);
-  const set = (change: Partial<typeof search>) =>
+  const [selected, setSelected] = useState<ReadonlySet<RowKey>>(new Set());
+  const [all, setAll] = useState(false);
+  const [grouping, setGrouping] = useState<GroupAction>();
+  const set = (change: Partial<typeof search>) => {
+    setSelected(new Set());
+    setAll(false);
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
+  };
+  const setFilters = (next: TargetFilters) => {
+    setSelected(new Set());
+    setAll(false);
+    void navigate({ search: { ...next, sort: search.sort }, replace: true, resetScroll: false });
+  };
+  const searchLater = useDebouncedCallback((found: string) => set({ search: found || undefined }), 200);
+  const filtered = Object.keys(filters).length > 0;
+  const count = all ? total : selected.size;
+  const choice: TargetChoice = all ? { filter: filters } : { targetIds: [...selected].map(Number) };
   return (
     <Page
       title="Targets"
       actions={
-        <LinkButton to="/targets/new" leftSection={<IconPlus size={16} />}>
-          New target
-        </LinkButton>
+        session?.user == null ? null : (
+          <>
+            <LinkButton to="/targets/groups" variant="default" leftSection={<IconFolders size={16} />}>
+              Groups
+            </LinkButton>
+            <LinkButton to="/targets/import" variant="default" leftSection={<IconUpload size={16} />}>
+              Import
+            </LinkButton>
+            <LinkButton to="/targets/new" leftSection={<IconPlus size={16} />}>
+              New target
+            </LinkButton>
+          </>
+        )
       }
     >
-      {query.data && isError ? (
+      {query.data && query.isError ? (
         <ErrorMessage
-          what="GOATS could not load all targets."
+          what="GOATS could not load these targets."
           error={query.error}
           retry={() => void query.refetch()}
         />
@@ -123,11 +100,11 @@ export function TargetListPage() {
         <QueryView query={query} what="the targets" height={400}>
           {() => null}
         </QueryView>
-      ) : targets.length === 0 && text === "" ? (
+      ) : targets.length === 0 && text === "" && !filtered ? (
         <NoTargets />
       ) : (
         <Panel
-          title={search.search ? "Targets found by name" : "All targets"}
+          title={filtered ? "Targets found" : "All targets"}
           note={
             targets.length < total ? `${formatCount(targets.length)} of ${formatCount(total)} loaded` : null
           }
@@ -138,39 +115,156 @@ export function TargetListPage() {
             noun={["target", "targets"]}
             primary
             rows={targets}
-            columns={COLUMNS}
+            total={total}
+            columns={TARGET_COLUMNS}
             rowKey={keyOf}
             rowLabel={(target) => target.name}
             onOpen={(target) => void navigate({ to: "/targets/$targetId", params: { targetId: target.id } })}
             actions={(target) => [
-              {
-                label: "Edit",
-                icon: <IconPencil size={16} />,
-                onSelect: () =>
-                  void navigate({ to: "/targets/$targetId/edit", params: { targetId: target.id } }),
-              },
-              {
-                label: "Delete…",
-                icon: <IconTrash size={16} />,
-                danger: true,
-                onSelect: () => setLeaving(target),
-              },
+              ...(target.my.change
+                ? [
+                    {
+                      label: "Edit",
+                      icon: <IconPencil size={16} />,
+                      onSelect: () =>
+                        void navigate({ to: "/targets/$targetId/edit", params: { targetId: target.id } }),
+                    },
+                  ]
+                : []),
+              ...(target.my.manage
+                ? [
+                    {
+                      label: "Who may see it…",
+                      icon: <IconUsers size={16} />,
+                      onSelect: () => setSharing(target),
+                    },
+                  ]
+                : []),
+              ...(target.my.delete
+                ? [
+                    {
+                      label: "Delete…",
+                      icon: <IconTrash size={16} />,
+                      danger: true,
+                      onSelect: () => setLeaving(target),
+                    },
+                  ]
+                : []),
             ]}
-            sort={search.sort ?? "-created"}
-            onSort={(sort) => set({ sort })}
+            sort={sort}
+            onSort={(next) => set({ sort: next === NEWEST ? undefined : next })}
+            sorted
             filter={text}
             onFilter={(next) => {
               setText(next);
               searchLater(next.trim());
             }}
             filtered
+            onEnd={() => {
+              if (query.hasNextPage && !query.isFetching && !query.isError) void query.fetchNextPage();
+            }}
+            selection={{
+              selected,
+              onChange: (next) => {
+                setAll(false);
+                setSelected(next);
+              },
+            }}
+            toolbar={
+              <>
+                <SelectionMenu
+                  count={count}
+                  onGroup={setGrouping}
+                  onMerge={
+                    !all && selected.size === 2
+                      ? () => {
+                          const [a, b] = [...selected].map(String);
+                          void navigate({ to: "/targets/merge", search: { a, b } });
+                        }
+                      : undefined
+                  }
+                />
+                <FilterButton filters={filters} onChange={setFilters} />
+              </>
+            }
+            banner={
+              <>
+                <FilterChips filters={filters} onChange={setFilters} />
+                {targets.length > 0 && selected.size === targets.length && total > targets.length ? (
+                  <div className={classes["banner"]} role="status">
+                    {all
+                      ? `All ${formatCount(total)} targets that match are selected.`
+                      : `The ${formatCount(targets.length)} loaded targets are selected.`}
+                    <Button size="compact-xs" variant="default" onClick={() => setAll(!all)}>
+                      {all ? "Only the loaded ones" : `Select all ${formatCount(total)} that match`}
+                    </Button>
+                  </div>
+                ) : null}
+              </>
+            }
+            exportAction={
+              <Tooltip label="Download all that match as CSV">
+                <ActionIcon
+                  component="a"
+                  href={targetExportUrl(filters)}
+                  download
+                  aria-label="Download all that match as CSV"
+                >
+                  <IconDownload size={16} />
+                </ActionIcon>
+              </Tooltip>
+            }
             maxHeight="max(320px, calc(100dvh - 290px))"
-            empty={null}
+            empty={<p className={classes["banner"]}>Nothing matches these filters.</p>}
           />
         </Panel>
       )}
       <DeleteTarget target={leaving} onClose={() => setLeaving(undefined)} />
+      {sharing ? <AccessDialog target={sharing} onClose={() => setSharing(undefined)} /> : null}
+      {grouping ? (
+        <GroupDialog action={grouping} choice={choice} count={count} onClose={() => setGrouping(undefined)} />
+      ) : null}
     </Page>
+  );
+}
+
+interface SelectionMenuProps {
+  count: number;
+  onGroup: (action: GroupAction) => void;
+  onMerge: (() => void) | undefined;
+}
+
+/** What can be done with the selected targets. */
+function SelectionMenu({ count, onGroup, onMerge }: SelectionMenuProps) {
+  return (
+    <Menu position="bottom-end" disabled={count === 0}>
+      <Menu.Target>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={count === 0}
+          leftSection={<IconFolderPlus size={14} />}
+          aria-label={
+            count === 0 ? "With the selection: nothing is selected" : `With ${plural(count, "target")}`
+          }
+        >
+          {count === 0 ? "Selection" : plural(count, "target")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => onGroup("add")}>Add to a group…</Menu.Item>
+        <Menu.Item onClick={() => onGroup("move")}>Move to a group…</Menu.Item>
+        <Menu.Item onClick={() => onGroup("remove")}>Remove from a group…</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconArrowMerge size={16} />}
+          disabled={onMerge === undefined}
+          onClick={() => onMerge?.()}
+        >
+          Merge two targets…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -185,9 +279,12 @@ function NoTargets() {
       }
     >
       <p>
-        A target is a place on the sky that you follow. Its observations, files and spectra gather around it.
+        A target is something in the sky that you follow: a place, or a body with an orbit. Its observations,
+        files and spectra gather around it.
       </p>
-      <p>To begin, give it a name and a position, in degrees or sexagesimal.</p>
+      <p>
+        To begin, give it a name and a position, in degrees or sexagesimal, or import a CSV file with many.
+      </p>
     </Empty>
   );
 }

@@ -1,16 +1,63 @@
-import { Button, Group, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import {
+  Accordion,
+  Button,
+  Group,
+  SegmentedControl,
+  Select,
+  SimpleGrid,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useBlocker } from "@tanstack/react-router";
-import { type ClipboardEvent, type FormEvent, useRef, useState } from "react";
-import { changeTarget, createTarget, targetSearchQuery } from "../api/targets.ts";
-import type { Target } from "../api/types.ts";
+import { type ClipboardEvent, type FormEvent, useId, useMemo, useRef, useState } from "react";
+import { changeTarget, createTarget, targetCheckQuery } from "../api/targets.ts";
+import type { NewTarget, Target } from "../api/types.ts";
+import { oneOf } from "../search-params.ts";
 import { FormError, fieldError } from "../ui/form-errors.tsx";
 import { type CheckedAngle, checkAngle, splitPosition } from "./coordinates.ts";
+import type { Scheme } from "./form/fields.ts";
+import {
+  BODY_FIELDS,
+  NUMBER_KEYS,
+  REDSHIFT_FIELDS,
+  SCHEME_FIELDS,
+  SCHEMES,
+  SIDEREAL_FIELDS,
+} from "./form/fields.ts";
+import {
+  bodyOf,
+  changesBetween,
+  initialState,
+  numbersReady,
+  type Permissions,
+  type TargetFormState,
+  type TargetType,
+  withoutNulls,
+} from "./form/form-state.ts";
+import { NumberInputs } from "./form/number-inputs.tsx";
+import { TagsEditor } from "./form/tags-editor.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
+import { STATUSES, statusLabel } from "./status.ts";
 import { StoredPreview } from "./stored-preview.tsx";
 
-const FIELDS = ["name", "ra", "dec", "notes"] as const;
+const FIELDS = [
+  "name",
+  "type",
+  "ra",
+  "dec",
+  "scheme",
+  "aliases",
+  "tags",
+  "status",
+  "priority",
+  "notes",
+  ...NUMBER_KEYS,
+];
 const LONGEST_NAME = 100;
 
 interface TargetFormProps {
@@ -20,26 +67,20 @@ interface TargetFormProps {
   onCancel: () => void;
 }
 
-/** Name, position and notes; says while one types what is wrong and what will be stored. */
+/** Everything one can say of a target; tells while one types what is wrong and what will be stored. */
 export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
-  const [name, setName] = useState(target?.name ?? "");
-  const [ra, setRa] = useState(target?.raText ?? "");
-  const [dec, setDec] = useState(target?.decText ?? "");
-  const [notes, setNotes] = useState(target?.notes ?? "");
+  const before = useMemo(() => initialState(target), [target]);
+  const [state, setState] = useState<TargetFormState>(before);
+  const set = (change: Partial<TargetFormState>) => setState((old) => ({ ...old, ...change }));
   const saved = useRef(false);
-  const changed = {
-    ...(name.trim() === (target?.name ?? "") ? {} : { name: name.trim() }),
-    // The written position is rounded: sent again unchanged, it would move the target.
-    ...(ra.trim() === (target?.raText ?? "") ? {} : { ra: ra.trim() }),
-    ...(dec.trim() === (target?.decText ?? "") ? {} : { dec: dec.trim() }),
-    ...(notes === (target?.notes ?? "") ? {} : { notes }),
-  };
+  const body = bodyOf(state);
+  const changed = changesBetween(bodyOf(before), body);
   const dirty = Object.keys(changed).length > 0;
   const save = useMutation({
     mutationFn: () =>
       target
-        ? changeTarget(target.id, changed)
-        : createTarget({ name: name.trim(), ra: ra.trim(), dec: dec.trim(), notes }),
+        ? changeTarget(target.id, { ...changed, version: target.version })
+        : createTarget(withoutNulls(body)),
     onSuccess: (stored) => {
       saved.current = true;
       onSaved(stored);
@@ -51,13 +92,23 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
     withResolver: true,
   });
 
-  const raChecked = raOf(ra, target);
-  const decChecked = decOf(dec, target);
+  const sidereal = state.type === "SIDEREAL";
+  const raChecked = angleOf(state.ra, "ra", target);
+  const decChecked = angleOf(state.dec, "dec", target);
+  const placed = !sidereal || (raChecked.degrees !== undefined && decChecked.degrees !== undefined);
   const nameProblem =
-    [...name.trim()].length > LONGEST_NAME ? `Names have at most ${LONGEST_NAME} characters.` : undefined;
-  const namesake = useNamesake(name, target);
-  const ready =
-    name.trim() !== "" && !nameProblem && raChecked.degrees !== undefined && decChecked.degrees !== undefined;
+    [...state.name.trim()].length > LONGEST_NAME
+      ? `Names have at most ${LONGEST_NAME} characters.`
+      : undefined;
+  const ready = state.name.trim() !== "" && !nameProblem && placed && numbersReady(state);
+  const checked = useCheck(ready ? withoutNulls(body) : undefined, target?.id);
+  const problemOf = (field: string) =>
+    fieldError(save.error, field) ??
+    checked?.problems
+      .filter((problem) => problem.field === field)
+      .map(({ message, fix }) => [message, fix].filter(Boolean).join(" "))
+      .at(0);
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
@@ -68,9 +119,14 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
     const both = splitPosition(event.clipboardData.getData("text"));
     if (!both) return;
     event.preventDefault();
-    setRa(both.ra);
-    setDec(both.dec);
+    set(both);
   };
+  const numberInputs = { values: state.numbers, error: save.error, onChange: setNumber };
+  function setNumber(key: (typeof NUMBER_KEYS)[number], text: string) {
+    setState((old) => ({ ...old, numbers: { ...old.numbers, [key]: text } }));
+  }
+  const typeLabel = useId();
+  const visibilityLabel = useId();
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -80,50 +136,151 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
           required
           autoFocus={!target}
           autoComplete="off"
-          value={name}
-          error={nameProblem ?? fieldError(save.error, "name")}
-          onChange={(event) => setName(event.currentTarget.value)}
+          value={state.name}
+          error={nameProblem ?? problemOf("name")}
+          onChange={(event) => set({ name: event.currentTarget.value })}
         />
-        {namesake && !fieldError(save.error, "name") ? (
-          <p className="dim" role="status">
-            There is already a target with this name:{" "}
-            <Link className="plain" to="/targets/$targetId" params={{ targetId: namesake.id }}>
-              {namesake.name}
-            </Link>
+        <TagsInput
+          label="Aliases"
+          description="Other designations; press Enter after each"
+          value={[...state.aliases]}
+          error={problemOf("aliases")}
+          onChange={(aliases) => set({ aliases })}
+        />
+        <div>
+          <Text id={typeLabel} size="sm" fw={600} mb={4}>
+            Type
+          </Text>
+          <SegmentedControl
+            aria-labelledby={typeLabel}
+            value={state.type}
+            onChange={(type) => set({ type: type as TargetType })}
+            data={[
+              { value: "SIDEREAL", label: "Sidereal" },
+              { value: "NON_SIDEREAL", label: "Non-sidereal" },
+            ]}
+          />
+        </div>
+        {sidereal ? (
+          <>
+            <SimpleGrid cols={{ base: 1, xs: 2 }}>
+              <TextInput
+                label="Right ascension (ICRS)"
+                description="14:03:38.56 or 210.91067, or paste both"
+                required
+                autoComplete="off"
+                value={state.ra}
+                error={raChecked.problem ?? problemOf("ra")}
+                onPaste={onPaste}
+                onChange={(event) => set({ ra: event.currentTarget.value })}
+              />
+              <TextInput
+                label="Declination (ICRS)"
+                description="+54:18:42.0 or 54.31167"
+                required
+                autoComplete="off"
+                value={state.dec}
+                error={decChecked.problem ?? problemOf("dec")}
+                onPaste={onPaste}
+                onChange={(event) => set({ dec: event.currentTarget.value })}
+              />
+            </SimpleGrid>
+            <StoredPreview name={state.name.trim()} ra={raChecked.degrees} dec={decChecked.degrees} />
+          </>
+        ) : (
+          <>
+            <Select
+              label="Scheme of the elements"
+              allowDeselect={false}
+              value={state.scheme}
+              data={[...SCHEMES]}
+              onChange={(scheme) => set({ scheme: (scheme ?? "MPC_MINOR_PLANET") as Scheme })}
+            />
+            <NumberInputs
+              {...numberInputs}
+              fields={SCHEME_FIELDS[state.scheme]}
+              scheme={state.scheme}
+              required
+            />
+          </>
+        )}
+        {checked?.warnings.map((warning) => (
+          <p key={warning.message} className="dim" role="status">
+            {warning.message}{" "}
+            {warning.target ? (
+              <Link className="plain" to="/targets/$targetId" params={{ targetId: warning.target.id }}>
+                {warning.target.name}
+              </Link>
+            ) : null}
           </p>
-        ) : null}
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <TextInput
-            label="Right ascension (ICRS)"
-            description="14:03:38.56 or 210.91067, or paste both"
-            required
-            autoComplete="off"
-            value={ra}
-            error={raChecked.problem ?? fieldError(save.error, "ra")}
-            onPaste={onPaste}
-            onChange={(event) => setRa(event.currentTarget.value)}
+        ))}
+        <Group grow align="flex-start">
+          <Select
+            label="Status"
+            allowDeselect={false}
+            value={state.status}
+            error={problemOf("status")}
+            data={STATUSES.map((status) => ({ value: status, label: statusLabel(status) }))}
+            onChange={(status) => set({ status: oneOf(STATUSES, status) ?? "active" })}
           />
-          <TextInput
-            label="Declination (ICRS)"
-            description="+54:18:42.0 or 54.31167"
-            required
-            autoComplete="off"
-            value={dec}
-            error={decChecked.problem ?? fieldError(save.error, "dec")}
-            onPaste={onPaste}
-            onChange={(event) => setDec(event.currentTarget.value)}
+          <Select
+            label="Priority"
+            clearable
+            placeholder="none"
+            value={state.priority || null}
+            error={problemOf("priority")}
+            data={["1", "2", "3", "4", "5"]}
+            onChange={(priority) => set({ priority: priority ?? "" })}
           />
-        </SimpleGrid>
-        <StoredPreview name={name.trim()} ra={raChecked.degrees} dec={decChecked.degrees} />
+        </Group>
+        <div>
+          <Text id={visibilityLabel} size="sm" fw={600} mb={4}>
+            Who sees it
+          </Text>
+          <SegmentedControl
+            aria-labelledby={visibilityLabel}
+            value={state.permissions}
+            disabled={target !== undefined && !target.my.manage}
+            onChange={(permissions) => set({ permissions: permissions as Permissions })}
+            data={[
+              { value: "PRIVATE", label: "Private" },
+              { value: "PUBLIC", label: "All users" },
+              { value: "OPEN", label: "Everybody" },
+            ]}
+          />
+          <Text size="xs" c="dimmed" mt={4}>
+            {VISIBILITY[state.permissions]}
+          </Text>
+        </div>
+        <Accordion variant="contained" multiple>
+          <Accordion.Item value="details">
+            <Accordion.Control>
+              {sidereal ? "Motion, distance, redshift" : "Brightness, period"}
+            </Accordion.Control>
+            <Accordion.Panel>
+              <NumberInputs
+                {...numberInputs}
+                fields={sidereal ? [...SIDEREAL_FIELDS, ...REDSHIFT_FIELDS] : BODY_FIELDS}
+              />
+            </Accordion.Panel>
+          </Accordion.Item>
+          <Accordion.Item value="tags">
+            <Accordion.Control>{`Tags${state.tags.length > 0 ? ` (${state.tags.length})` : ""}`}</Accordion.Control>
+            <Accordion.Panel>
+              <TagsEditor rows={state.tags} onChange={(tags) => set({ tags })} />
+              {problemOf("tags") ? <p role="alert">{problemOf("tags")}</p> : null}
+            </Accordion.Panel>
+          </Accordion.Item>
+        </Accordion>
         <Textarea
           label="Notes"
           description="Optional"
           autosize
           minRows={3}
           maxRows={14}
-          value={notes}
-          error={fieldError(save.error, "notes")}
-          onChange={(event) => setNotes(event.currentTarget.value)}
+          value={state.notes}
+          error={problemOf("notes")}
+          onChange={(event) => set({ notes: event.currentTarget.value })}
         />
         <FormError error={save.error} fields={FIELDS} />
         <Group justify="flex-end">
@@ -140,24 +297,31 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
   );
 }
 
+const VISIBILITY: Readonly<Record<Permissions, string>> = {
+  PRIVATE: "You, administrators, and the groups that you share it with.",
+  PUBLIC: "Everybody who signs in may see it; only those you share it with may change it.",
+  OPEN: "Everybody may see it, without signing in where this server allows that.",
+};
+
 /** An untouched coordinate is the stored one, to its last digit. */
-function raOf(text: string, target: Target | undefined): CheckedAngle {
-  return target && text.trim() === target.raText
-    ? { degrees: target.ra, problem: undefined }
-    : checkAngle(text, "ra");
+function angleOf(text: string, field: "ra" | "dec", target: Target | undefined): CheckedAngle {
+  const stored = field === "ra" ? target?.raText : target?.decText;
+  const degrees = target?.[field];
+  return stored != null && degrees != null && text.trim() === stored
+    ? { degrees, problem: undefined }
+    : checkAngle(text, field);
 }
 
-function decOf(text: string, target: Target | undefined): CheckedAngle {
-  return target && text.trim() === target.decText
-    ? { degrees: target.dec, problem: undefined }
-    : checkAngle(text, "dec");
+/** What the server says to the form as it stands, a moment after the last key. */
+function useCheck(body: NewTarget | undefined, id: number | undefined) {
+  const text = body === undefined ? "" : JSON.stringify(body);
+  const [settled] = useDebouncedValue(text, 400);
+  const { data } = useQuery({
+    ...targetCheckQuery(settled === "" ? NOTHING : (JSON.parse(settled) as NewTarget), id),
+    enabled: settled !== "",
+    placeholderData: keepPreviousData,
+  });
+  return text === "" ? undefined : data;
 }
 
-/** Another target whose name differs in nothing but case, spaces and punctuation. */
-function useNamesake(name: string, self: Target | undefined): Target | undefined {
-  const [settled] = useDebouncedValue(name.trim(), 300);
-  const { data } = useQuery({ ...targetSearchQuery(settled, 5), enabled: settled.length > 2 });
-  const fold = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}+.]/gu, "");
-  if (settled !== name.trim()) return undefined;
-  return data?.targets.find((other) => other.id !== self?.id && fold(other.name) === fold(settled));
-}
+const NOTHING: NewTarget = { name: "" };

@@ -1,4 +1,4 @@
-import { Button, Code, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Code, Group, Modal, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { IconKey, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -24,6 +24,13 @@ const COLUMNS: readonly Column<ApiToken>[] = [
     from: "sm",
     value: (token) => token.hint,
     cell: (token) => <span className="mono">{token.hint}…</span>,
+  },
+  {
+    key: "scopes",
+    header: "May",
+    width: "130px",
+    from: "sm",
+    value: (token) => (token.scopes.includes("write") ? "read and change" : "read"),
   },
   {
     key: "lastUsed",
@@ -121,6 +128,7 @@ const LIFETIMES = [
 function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [name, setName] = useState("");
   const [lifetime, setLifetime] = useState("90");
+  const [scope, setScope] = useState<"read" | "write">("write");
   const make = useMutation({ mutationFn: makeToken, onSuccess: changed });
   const secret = make.data?.secret;
   const close = () => {
@@ -130,7 +138,8 @@ function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: () => v
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    make.mutate({ name, ...(lifetime === "never" ? {} : { expiresInDays: Number(lifetime) }) });
+    const scopes: ("read" | "write")[] = scope === "write" ? ["read", "write"] : ["read"];
+    make.mutate({ name, scopes, ...(lifetime === "never" ? {} : { expiresInDays: Number(lifetime) }) });
   };
   return (
     <Modal
@@ -157,6 +166,15 @@ function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: () => v
               value={lifetime}
               onChange={(value) => setLifetime(value ?? "90")}
               data={LIFETIMES}
+            />
+            <SegmentedControl
+              aria-label="What the token may do"
+              value={scope}
+              onChange={(value) => setScope(value === "read" ? "read" : "write")}
+              data={[
+                { value: "read", label: "Read only" },
+                { value: "write", label: "Read and change" },
+              ]}
             />
             <FormError error={make.error} fields={["name"]} />
             <Group justify="flex-end">

@@ -1,5 +1,13 @@
 import { Badge, Button } from "@mantine/core";
-import { IconKey, IconPencil, IconTrash, IconUserOff, IconUserPlus, IconUserUp } from "@tabler/icons-react";
+import {
+  IconKey,
+  IconListSearch,
+  IconPencil,
+  IconTrash,
+  IconUserOff,
+  IconUserPlus,
+  IconUserUp,
+} from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { queryClient } from "../api/query-client.ts";
@@ -7,6 +15,7 @@ import { sessionQuery } from "../api/session.ts";
 import type { ManagedUser } from "../api/types.ts";
 import { changeUser, deleteUser, usersQuery } from "../api/users.ts";
 import { DangerDialog } from "../ui/danger-dialog.tsx";
+import { LinkButton } from "../ui/link-button.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { QueryView } from "../ui/query-view.tsx";
@@ -15,6 +24,7 @@ import { DataTable } from "../ui/table/data-table.tsx";
 import type { RowAction } from "../ui/table/row-menu.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast, toastError } from "../ui/toast.tsx";
+import { PeopleGroupsPanel } from "./groups-panel.tsx";
 import { UserDialog, type UserDialogMode } from "./user-dialog.tsx";
 
 const COLUMNS: readonly Column<ManagedUser>[] = [
@@ -107,11 +117,16 @@ export function UsersPage() {
   };
   return (
     <Page
-      title="Users"
+      title="Users and groups"
       actions={
-        <Button leftSection={<IconUserPlus size={16} />} onClick={() => setDialog({ kind: "new" })}>
-          New user
-        </Button>
+        <>
+          <LinkButton to="/audit" variant="default" leftSection={<IconListSearch size={16} />}>
+            Audit log
+          </LinkButton>
+          <Button leftSection={<IconUserPlus size={16} />} onClick={() => setDialog({ kind: "new" })}>
+            New user
+          </Button>
+        </>
       }
     >
       <QueryView query={query} what="the users" height={300}>
@@ -132,6 +147,7 @@ export function UsersPage() {
           </Panel>
         )}
       </QueryView>
+      <PeopleGroupsPanel />
       {dialog ? <UserDialog mode={dialog} onClose={() => setDialog(undefined)} onSaved={changed} /> : null}
       <DangerDialog
         opened={leaving !== undefined}

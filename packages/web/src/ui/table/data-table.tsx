@@ -325,7 +325,7 @@ function HeaderCell<Row>({ column, order, onSort }: HeaderCellProps<Row>) {
       aria-sort={sorted}
     >
       {column.sortable === false ? (
-        column.header
+        <span className={classes["sort"]}>{column.header}</span>
       ) : (
         <button type="button" className={classes["sort"]} onClick={onSort} data-sorted={sorted}>
           {column.header}
