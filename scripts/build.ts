@@ -1,7 +1,7 @@
 /**
  * `npm run build`: what would be published, the single package `goats`, as dist/goats-<version>.tgz. It holds the
- * command with all packages bundled, the reduction process as its own program, the web app, and the notices of
- * everything that is in it.
+ * command with all packages bundled, the reduction process and the threads that read headers as programs of their own,
+ * the web app, and the notices of everything that is in it.
  */
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -47,6 +47,8 @@ async function bundle(): Promise<Metafile> {
     entryPoints: {
       goats: fromRoot("packages/cli/src/main.ts"),
       reduce: fromRoot("packages/reduction/src/process/main.ts"),
+      thumbnail: fromRoot("packages/server/src/dataproducts/thumbnail-worker.ts"),
+      survey: fromRoot("packages/reduction/src/survey/worker.ts"),
     },
     outdir: join(OUT, "lib"),
     bundle: true,

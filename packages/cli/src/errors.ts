@@ -1,4 +1,5 @@
 import { EXIT } from "./exit-codes.ts";
+import { hideMeter } from "./files/meter.ts";
 
 /** What is wrong with a command line or with the world around it: one sentence and what to do. */
 export class CliError extends Error {
@@ -31,4 +32,10 @@ export function explain(error: unknown): string {
 /** The exit code that goes with an error. */
 export function exitCodeOf(error: unknown): number {
   return error instanceof CliError ? error.exitCode : EXIT.failed;
+}
+
+/** Says on standard error what went wrong with a part, when the rest goes on. */
+export function warn(message: string): void {
+  hideMeter();
+  process.stderr.write(`goats: ${message}\n`);
 }

@@ -29,7 +29,16 @@ function adopt(command: Command): void {
   for (const child of command.commands) adopt(child);
 }
 
+/** Whoever reads the output may stop, as `head` does; that is no failure. */
+function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+}
+
 async function main(): Promise<void> {
+  endWithReader();
   const program = createProgram();
   adopt(program);
   if (process.argv.length <= 2) {

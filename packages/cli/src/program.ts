@@ -2,10 +2,16 @@ import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { addCaldbCommand } from "./commands/caldb.ts";
 import { addConfigCommand } from "./commands/config.ts";
+import { addDataselectCommand } from "./commands/dataselect.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addHeaderCommand } from "./commands/header.ts";
 import { addReduceCommand } from "./commands/reduce.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addShowdCommand } from "./commands/showd.ts";
+import { addShowparsCommand } from "./commands/showpars.ts";
+import { addShowrecipesCommand } from "./commands/showrecipes.ts";
+import { addTypewalkCommand } from "./commands/typewalk.ts";
 import { addUserCommand } from "./commands/user.ts";
 
 const AFTER = `
@@ -18,7 +24,8 @@ Exit codes:
 Examples:
   goats run --open             start GOATS and show it in the browser
   goats demo                   the same with a user and simulated frames, nothing kept
-  goats reduce *.fits          reduce bias frames in this terminal`;
+  goats reduce *.fits          reduce bias frames in this terminal
+  goats typewalk /data/raw     see what a folder holds`;
 
 /** The whole command line. What a command needs is loaded when it runs, so that --help is quick. */
 export function createProgram(): Command {
@@ -33,6 +40,12 @@ export function createProgram(): Command {
   addRunCommand(program);
   addDemoCommand(program);
   addReduceCommand(program);
+  addTypewalkCommand(program);
+  addDataselectCommand(program);
+  addShowdCommand(program);
+  addHeaderCommand(program);
+  addShowrecipesCommand(program);
+  addShowparsCommand(program);
   addCaldbCommand(program);
   addConfigCommand(program);
   addUserCommand(program);

@@ -2,12 +2,26 @@ import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { goats } from "./goats.ts";
 
+const COMMANDS = [
+  "run",
+  "demo",
+  "reduce",
+  "typewalk",
+  "dataselect",
+  "showd",
+  "header",
+  "showrecipes",
+  "showpars",
+  "config",
+  "user",
+  "doctor",
+];
+
 describe("goats", () => {
   it("prints help when it is called alone", async () => {
     const { code, stdout } = await goats([]);
     expect(code).toBe(0);
-    for (const command of ["run", "demo", "reduce", "config", "user", "doctor"])
-      expect(stdout).toContain(`  ${command}`);
+    for (const command of COMMANDS) expect(stdout).toContain(`  ${command}`);
     expect(stdout).toContain("Exit codes:");
   });
 
@@ -15,7 +29,7 @@ describe("goats", () => {
     expect(await goats(["--version"])).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: "" });
   });
 
-  it.each([["run"], ["demo"], ["reduce"], ["config"], ["user"], ["user", "add"], ["doctor"]])(
+  it.each([...COMMANDS.map((command) => [command]), ["user", "add"]])(
     "has help with examples or options for %s %s",
     async (...command) => {
       const { code, stdout } = await goats([...command.filter((word) => word !== undefined), "--help"]);

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { CliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
+import { readListFile } from "../files/names.ts";
 
 interface ReduceOptions {
   readonly recipe?: string;
@@ -13,24 +14,12 @@ interface ReduceOptions {
   readonly json?: boolean;
 }
 
-/** The files that are named, `@list` replaced by the lines of the list; blank lines and what follows # do not count. */
+/** The files that are named, `@list` replaced by the lines of the list. */
 async function expandFiles(names: readonly string[]): Promise<string[]> {
   const files: string[] = [];
   for (const name of names) {
-    if (!name.startsWith("@")) {
-      files.push(resolve(name));
-      continue;
-    }
-    const list = name.slice(1);
-    const text = await readFile(list, "utf8").catch(() => {
-      throw new CliError(
-        `The list ${list} cannot be read.`,
-        "Check its name; it holds one path a line.",
-        EXIT.usage,
-      );
-    });
-    const lines = text.split("\n").map((line) => line.replace(/#.*/, "").trim());
-    files.push(...lines.filter((line) => line !== "").map((line) => resolve(dirname(list), line)));
+    if (name.startsWith("@")) files.push(...(await readListFile(name.slice(1))));
+    else files.push(resolve(name));
   }
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined)

@@ -1,4 +1,6 @@
 /** Which primitives DRAGONS has for a frame, and with which parameters. */
+import { ReductionError } from "../../errors.ts";
+import { didYouMean, similarNames } from "../suggest.ts";
 import { PARAMETER_DOCS } from "./docs.ts";
 import { F2_CLASSES } from "./f2.ts";
 import { GHOST_CLASSES } from "./ghost.ts";
@@ -61,6 +63,19 @@ export function dragonsPrimitives(tags: Iterable<string>): DragonsPrimitives | u
     { name, doc, params: params.map((each) => ({ ...each, doc: docOf(name, each.name) })) },
   ]);
   return { className: best.name, primitives: new Map(described) };
+}
+
+/**
+ * One of the primitives that DRAGONS has for a frame with these tags.
+ *
+ * @throws {ReductionError} `unknown_primitive`
+ */
+export function dragonsPrimitive(of: DragonsPrimitives, name: string): DescribedPrimitive {
+  const found = of.primitives.get(name);
+  if (found) return found;
+  throw new ReductionError("unknown_primitive", `There is no primitive ${name} for these files.`, {
+    fix: didYouMean(similarNames(name, of.primitives.keys())) || "See the list of primitives for its name.",
+  });
 }
 
 function tableOf(of: PrimitiveClass): PrimitiveTable {
