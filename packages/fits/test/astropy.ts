@@ -70,8 +70,13 @@ export function haveAstropy(): boolean {
   return false;
 }
 
+/** The interpreter that has astropy. */
+export function astropyPython(): string {
+  return PYTHON ?? "python3";
+}
+
 function ask(request: unknown): Record<string, unknown> {
-  const output = execFileSync(PYTHON ?? "python3", [TOOL], {
+  const output = execFileSync(astropyPython(), [TOOL], {
     input: JSON.stringify(request),
     maxBuffer: 2 ** 29,
     encoding: "utf8",
