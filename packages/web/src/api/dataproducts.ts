@@ -68,6 +68,24 @@ export async function setDataProductType(id: number, type: DataProductType) {
   return product;
 }
 
+/** Makes a file the picture of its target, or takes that back. */
+export async function setFeatured(id: number, featured: boolean): Promise<void> {
+  await answer(api.PATCH("/api/dataproducts/{id}", { params: { path: { id } }, body: { featured } }));
+  void queryClient.invalidateQueries({ queryKey: ["dataproducts"] });
+}
+
+/** Reads photometry or spectra out of a file again; what it gave before is replaced. */
+export async function processDataProduct(id: number): Promise<void> {
+  await answer(api.POST("/api/dataproducts/{id}/process", { params: { path: { id } } }));
+  void queryClient.invalidateQueries({ queryKey: ["dataproducts"] });
+}
+
+/** Where many files can be downloaded as one zip: those of a target, or some by their ids. */
+export function archiveUrl(which: { targetId: number } | { ids: readonly number[] }): string {
+  const query = "targetId" in which ? `targetId=${which.targetId}` : `ids=${which.ids.join(",")}`;
+  return `/api/dataproducts/archive.zip?${query}`;
+}
+
 export async function deleteDataProduct(id: number): Promise<void> {
   await answer(api.DELETE("/api/dataproducts/{id}", { params: { path: { id } } }));
   queryClient.removeQueries({ queryKey: ["dataproducts", id] });

@@ -51,7 +51,7 @@ function CommentItem({ comment, target }: { comment: Comment; target: Target }) 
   return (
     <li className={classes["comment"]} id={`comment-${comment.id}`}>
       <header className={classes["head"]}>
-        <Avatar size="sm" color="initials" name={author.username} alt="" />
+        <Avatar size="sm" color="gray" name={author.username} alt="" />
         <strong>{author.username}</strong>
         <Time iso={comment.createdAt} />
         {comment.editedAt ? <span className="dim">edited</span> : null}

@@ -1,8 +1,18 @@
 import { Button } from "@mantine/core";
-import { IconDownload, IconEye, IconFileDescription, IconTrash, IconWaveSine } from "@tabler/icons-react";
+import {
+  IconDownload,
+  IconEye,
+  IconFileDescription,
+  IconFileZip,
+  IconListCheck,
+  IconStar,
+  IconStarOff,
+  IconTrash,
+  IconWaveSine,
+} from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
-import { contentUrl, deleteDataProduct } from "../api/dataproducts.ts";
+import { archiveUrl, contentUrl, deleteDataProduct, setFeatured } from "../api/dataproducts.ts";
 import type { DataProduct } from "../api/types.ts";
 import { DangerDialog } from "../ui/danger-dialog.tsx";
 import { formatBytes, plural } from "../ui/format.ts";
@@ -11,7 +21,11 @@ import { DataTable } from "../ui/table/data-table.tsx";
 import type { RowAction } from "../ui/table/row-menu.tsx";
 import type { RowKey } from "../ui/table/selection.ts";
 import { Time } from "../ui/time.tsx";
+import { toastError } from "../ui/toast.tsx";
 import { descriptorNumber, descriptorText, exposureText, TYPE_LABELS, viewsOf } from "./describe.ts";
+import { FileName } from "./file-name.tsx";
+import { KindSelect } from "./kind-select.tsx";
+import { ProcessedDialog, ProcessedState } from "./processed.tsx";
 import { Tags } from "./tags.tsx";
 
 interface ProductTableProps {
@@ -25,6 +39,10 @@ interface ProductTableProps {
   toolbar?: ReactNode;
   maxHeight?: string;
   primary?: boolean;
+  /** With thumbnails, kinds to choose and what became of photometry and spectra. */
+  managed?: boolean;
+  /** Whether files may be changed and deleted; they may unless it is said. */
+  mayChange?: boolean;
 }
 
 const COLUMNS: readonly Column<DataProduct>[] = [
@@ -124,6 +142,39 @@ const COLUMNS: readonly Column<DataProduct>[] = [
   },
 ];
 
+/** What does not fit beside thumbnail, kind and processing. */
+const UNMANAGED = new Set(["filename", "observationType", "observationClass", "exposure", "filter"]);
+
+function managedColumns(
+  mayChange: boolean,
+  onProcessed: (product: DataProduct) => void,
+): readonly Column<DataProduct>[] {
+  return [
+    {
+      key: "filename",
+      header: "File",
+      value: (row) => row.filename,
+      cell: (row) => <FileName product={row} />,
+    },
+    {
+      key: "kind",
+      header: "Kind",
+      width: "140px",
+      value: (row) => TYPE_LABELS[row.type],
+      cell: (row) => (mayChange ? <KindSelect product={row} /> : TYPE_LABELS[row.type]),
+    },
+    {
+      key: "processed",
+      header: "Points and spectra",
+      width: "190px",
+      from: "sm",
+      value: (row) => (row.processed ? row.processed.points + row.processed.spectra : null),
+      cell: (row) => <ProcessedState product={row} onOpen={() => onProcessed(row)} />,
+    },
+    ...COLUMNS.filter(({ key }) => !UNMANAGED.has(key)),
+  ];
+}
+
 const keyOf = (row: DataProduct) => row.id;
 
 /** Data products with what is known about them; the same table wherever files are listed. */
@@ -131,7 +182,12 @@ export function ProductTable(props: ProductTableProps) {
   const navigate = useNavigate();
   const [selected, setSelected] = useState<Set<RowKey>>(new Set());
   const [leaving, setLeaving] = useState<readonly DataProduct[]>([]);
-  const { products } = props;
+  const { products, managed = false, mayChange = true } = props;
+  const [processed, setProcessed] = useState<number>();
+  const columns = useMemo(
+    () => (managed ? managedColumns(mayChange, (product) => setProcessed(product.id)) : COLUMNS),
+    [managed, mayChange],
+  );
   const chosen = useMemo(() => products.filter(({ id }) => selected.has(id)), [products, selected]);
   const open = (product: DataProduct, view?: string) =>
     void navigate({
@@ -158,19 +214,35 @@ export function ProductTable(props: ProductTableProps) {
         onSelect: () => open(product, "spectrum"),
       });
     }
-    list.push(
-      {
-        label: "Download",
-        icon: <IconDownload size={16} />,
-        onSelect: () => location.assign(contentUrl(product.id)),
-      },
-      {
-        label: "Delete…",
-        icon: <IconTrash size={16} />,
-        danger: true,
-        onSelect: () => setLeaving([product]),
-      },
-    );
+    list.push({
+      label: "Download",
+      icon: <IconDownload size={16} />,
+      onSelect: () => location.assign(contentUrl(product.id)),
+    });
+    if (!mayChange) return list;
+    if (managed && product.thumbnail !== null) {
+      list.push({
+        label: product.featured ? "No longer featured" : "Feature on the page of the target",
+        icon: product.featured ? <IconStarOff size={16} /> : <IconStar size={16} />,
+        onSelect: () =>
+          void setFeatured(product.id, !product.featured).catch((error: unknown) =>
+            toastError("The file was not changed", error),
+          ),
+      });
+    }
+    if (product.processed) {
+      list.push({
+        label: "What was read from it…",
+        icon: <IconListCheck size={16} />,
+        onSelect: () => setProcessed(product.id),
+      });
+    }
+    list.push({
+      label: "Delete…",
+      icon: <IconTrash size={16} />,
+      danger: true,
+      onSelect: () => setLeaving([product]),
+    });
     return list;
   };
   return (
@@ -179,7 +251,7 @@ export function ProductTable(props: ProductTableProps) {
         name={props.name}
         noun={["file", "files"]}
         rows={products}
-        columns={COLUMNS}
+        columns={columns}
         rowKey={keyOf}
         rowLabel={(row) => row.filename}
         empty={props.empty}
@@ -196,6 +268,18 @@ export function ProductTable(props: ProductTableProps) {
             {props.toolbar}
             {chosen.length > 0 ? (
               <Button
+                component="a"
+                href={archiveUrl({ ids: chosen.map(({ id }) => id) })}
+                download
+                size="compact-xs"
+                variant="default"
+                leftSection={<IconFileZip size={14} />}
+              >
+                Download {plural(chosen.length, "file")}
+              </Button>
+            ) : null}
+            {chosen.length > 0 && mayChange ? (
+              <Button
                 size="compact-xs"
                 variant="light"
                 color="red"
@@ -207,6 +291,10 @@ export function ProductTable(props: ProductTableProps) {
             ) : null}
           </>
         }
+      />
+      <ProcessedDialog
+        product={products.find(({ id }) => id === processed)}
+        onClose={() => setProcessed(undefined)}
       />
       <DeleteProducts
         products={leaving}

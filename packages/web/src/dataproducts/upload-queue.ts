@@ -1,4 +1,5 @@
 import { type ApiError, toApiError } from "../api/error.ts";
+import type { DataProductType } from "../api/types.ts";
 import { RateMeter, secondsLeft } from "../ui/rate.ts";
 
 /** Where files go: the page that shows them, and the path of the API that takes them. */
@@ -7,6 +8,8 @@ export interface UploadDestination {
   readonly id: number;
   /** For people: `GS-2021A-DD-102-9`. */
   readonly label: string;
+  /** What the files are; recognised by the server when it is not said. */
+  readonly type?: DataProductType | undefined;
 }
 
 /** What is sent; a File of the browser, or a stand-in in tests. */

@@ -2,10 +2,19 @@ import { useSyncExternalStore } from "react";
 import { reportSignedOut } from "../api/client.ts";
 import { dataProductsChanged } from "../api/dataproducts.ts";
 import { ApiError, errorFromAnswer, unreachable } from "../api/error.ts";
+import { sendResumable } from "./tus.ts";
 import { type Transfer, type TransferRequest, type Upload, UploadQueue } from "./upload-queue.ts";
 
+/** From this size on, bytes, an upload can be resumed: below, it is sooner sent again. */
+const RESUMABLE = 24 * 1024 * 1024;
+
+/** Small files in one request, large ones so that they can go on after the line broke. */
+function send(request: TransferRequest<File>): Transfer {
+  return request.source.size >= RESUMABLE ? sendResumable(request) : sendWhole(request);
+}
+
 /** Sends one file with XMLHttpRequest, the only way of the browser that reports how much has gone. */
-function send({ source, destination, rename, onProgress }: TransferRequest<File>): Transfer {
+function sendWhole({ source, destination, rename, onProgress }: TransferRequest<File>): Transfer {
   const folder = destination.kind === "observation" ? "observations" : "targets";
   const path = `/api/${folder}/${destination.id}/files/${encodeURIComponent(source.name)}`;
   const request = new XMLHttpRequest();
@@ -24,7 +33,11 @@ function send({ source, destination, rename, onProgress }: TransferRequest<File>
   request.addEventListener("abort", () =>
     reject(new ApiError({ code: "aborted", message: "The upload was stopped.", status: 0 })),
   );
-  request.open("PUT", rename ? `${path}?onConflict=rename` : path);
+  const query = new URLSearchParams({
+    ...(rename ? { onConflict: "rename" } : {}),
+    ...(destination.type ? { type: destination.type } : {}),
+  });
+  request.open("PUT", query.size > 0 ? `${path}?${query}` : path);
   request.setRequestHeader("content-type", "application/octet-stream");
   request.send(source);
   return { done: promise, abort: () => request.abort() };

@@ -73,7 +73,7 @@ function columnsOf({ columns, dictionaries }: Photometry): readonly Column<numbe
     {
       key: "date",
       header: "Date (UTC)",
-      width: "160px",
+      width: "190px",
       from: "md",
       value: (row) => formatUtc(new Date(unixFromMjd(columns.mjd[row] ?? 0)).toISOString()),
     },

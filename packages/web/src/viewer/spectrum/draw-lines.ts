@@ -19,6 +19,7 @@ export function drawLines(plot: uPlot, lines: readonly PlacedLine[], colors: Can
   ctx.setLineDash([3 * ratio, 3 * ratio]);
   ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
   ctx.textBaseline = "middle";
+  ctx.textAlign = "start";
   let last = Number.NEGATIVE_INFINITY;
   for (const { name, wavelength } of lines.toSorted((a, b) => a.wavelength - b.wavelength)) {
     const x = Math.round(plot.valToPos(wavelength, "x", true));
@@ -47,13 +48,14 @@ export function drawTelluric(plot: uPlot, restFrame: number | null, colors: Canv
   ctx.clip();
   ctx.fillStyle = colors.dim;
   ctx.font = `${11 * devicePixelRatio}px ${getComputedStyle(document.body).fontFamily}`;
+  ctx.textAlign = "start";
   for (const [from, to, name] of TELLURIC) {
     const shift = 1 + (restFrame ?? 0);
     const [x1, x2] = [plot.valToPos(from / shift, "x", true), plot.valToPos(to / shift, "x", true)];
     ctx.globalAlpha = 0.16;
     ctx.fillRect(x1, bbox.top, x2 - x1, bbox.height);
     ctx.globalAlpha = 1;
-    ctx.fillText(name, x1, bbox.top + bbox.height - 6 * devicePixelRatio);
+    ctx.fillText(name, x1 + 2 * devicePixelRatio, bbox.top + bbox.height - 6 * devicePixelRatio);
   }
   ctx.restore();
 }
