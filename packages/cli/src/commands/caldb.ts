@@ -15,7 +15,8 @@ interface FindOptions extends Common {
   readonly why?: boolean;
   readonly all?: boolean;
   readonly howMany: number;
-  readonly userCal?: readonly string[];
+  /** Named as in DRAGONS. */
+  readonly user_cal?: readonly string[];
   readonly processing?: string;
 }
 
@@ -189,7 +190,7 @@ async function find(file: string, type: string | undefined, options: FindOptions
   const { described } = await readDescription(resolve(file));
   const frame = factsOfFrame(described);
   const types = type === undefined ? neededCalibrations(frame) : [type];
-  const chosen = parseChoices(options.userCal ?? []);
+  const chosen = parseChoices(options.user_cal ?? []);
   for (const [each, path] of Object.entries(chosen)) await checkCalibration(path, each);
   const { run, shared, warnings } = await chooseDatabases(options, Object.keys(chosen).length > 0);
   for (const warning of warnings) console.error(`goats: ${warning}`);
