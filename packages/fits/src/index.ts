@@ -15,6 +15,12 @@ export type { AxisRange } from "./section.ts";
 export { type ByteSource, blobSource, bufferSource } from "./source.ts";
 export { type Column, Table } from "./table.ts";
 export type { TableOptions } from "./table-read.ts";
+export {
+  type CompressOptions,
+  compressImage,
+  type ImageToCompress,
+  type QuantizeOptions,
+} from "./tiles/write-image.ts";
 export type { ChecksumState } from "./verify.ts";
 export {
   type CelestialWcs,

@@ -103,7 +103,7 @@ function axesOf(
 }
 
 /** The header with new DATASUM and CHECKSUM, if it has any of the two. */
-function withChecksums({ header, data }: Unit): Header {
+export function withChecksums({ header, data }: Unit): Header {
   if (!header.has("DATASUM") && !header.has("CHECKSUM")) return header;
   const sum = new Checksum();
   for (const piece of data()) sum.add(piece);

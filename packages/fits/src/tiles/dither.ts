@@ -47,5 +47,3 @@ function firstOf(seed: number): number {
 
 /** With SUBTRACTIVE_DITHER_2 this integer stands for a pixel that is exactly 0. */
 export const ZERO_CODE = -2147483646;
-/** The integer that stands for NaN where somebody writes quantised pixels. */
-export const NULL_CODE = -2147483647;
