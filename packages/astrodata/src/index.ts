@@ -1,4 +1,5 @@
 /** Gemini data: the AstroData object, tags, descriptors, data quality bits and file names. */
+export type { ArithmeticOperand, Planes } from "./arithmetic.ts";
 export {
   AstroData,
   type AttachedBytes,
@@ -8,6 +9,7 @@ export {
   type Extension,
   type PixelData,
 } from "./astrodata.ts";
+export type { CropBox } from "./crop.ts";
 export { type Description, describe, metadataOf } from "./describe.ts";
 export { DESCRIPTORS, type DescriptorInfo, type DescriptorType, descriptorInfo } from "./descriptor-list.ts";
 export { DQ, DQ_FAIL, DQ_NOT_SIGNAL } from "./dq.ts";
@@ -27,6 +29,14 @@ export type {
   WavelengthUnit,
 } from "./metadata.ts";
 export { openAstroData } from "./open.ts";
+export {
+  addHistory,
+  addProvenance,
+  type HistoryRow,
+  type ProvenanceRow,
+  readHistory,
+  readProvenance,
+} from "./provenance.ts";
 export { formatSection, parseSection, type Section } from "./section.ts";
 export { SelectionError } from "./select/errors.ts";
 export { matches, type SelectionCriteria } from "./select/matches.ts";
