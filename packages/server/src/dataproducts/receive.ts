@@ -82,7 +82,8 @@ async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
   }
 }
 
-function tooLarge(maxBytes: number) {
+/** The error for a file that is larger than the server takes. */
+export function tooLarge(maxBytes: number) {
   return dataProductErrors.upload_too_large(`Files can have at most ${maxBytes} bytes.`, {
     fix: "The administrator can raise the limit: goats config, key maxUpload.",
   });

@@ -20,12 +20,14 @@ export interface Recognised {
 /** Bytes that are looked at to tell the kind of a file. */
 const LOOK = 4096;
 
+const TEXT_NAME = /\.(?:csv|tsv|txt|dat|ascii|asc|ecsv)$/i;
 const FITS_NAME = /\.(?:fits?|fts|fz)$/i;
 const COMPRESSIONS = [
-  { name: "gzip", magic: [0x1f, 0x8b], unpack: "gunzip" },
-  { name: "bzip2", magic: [0x42, 0x5a, 0x68], unpack: "bunzip2" },
-  { name: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], unpack: "unxz" },
-  { name: "zip", magic: [0x50, 0x4b, 0x03, 0x04], unpack: "unzip" },
+  { name: "gzip", magic: [0x1f, 0x8b], unpack: "gunzip", read: true },
+  { name: "bzip2", magic: [0x42, 0x5a, 0x68], unpack: "bunzip2", read: true },
+  { name: "compress", magic: [0x1f, 0x9d], unpack: "uncompress", read: true },
+  { name: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], unpack: "unxz", read: false },
+  { name: "zip", magic: [0x50, 0x4b, 0x03, 0x04], unpack: "unzip", read: false },
 ] as const;
 const IMAGES = [
   [0x89, 0x50, 0x4e, 0x47],
@@ -46,7 +48,15 @@ export async function recognise(path: string, filename: string): Promise<Recogni
   const start = await firstBytes(path);
   if (beginsWith(start, "SIMPLE  ") || FITS_NAME.test(filename)) return await recogniseFits(path, filename);
   const compression = COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => start[i] === byte));
-  if (compression !== undefined) return recogniseCompressed(filename, compression);
+  if (compression !== undefined) {
+    const inner = filename.replace(/\.[^.]*$/, "");
+    if (compression.read && (FITS_NAME.test(inner) || FITS_NAME.test(filename))) {
+      return await recogniseFits(path, filename);
+    }
+    return compression.read && TEXT_NAME.test(inner)
+      ? plain("text")
+      : recogniseCompressed(filename, compression);
+  }
   if (IMAGES.some((magic) => magic.every((byte, i) => start[i] === byte))) return plain("image");
   return plain(isText(start) ? "text" : "other");
 }

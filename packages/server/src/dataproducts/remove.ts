@@ -7,6 +7,7 @@ import { activeReductions } from "../targets/remove.ts";
 import { dataProductErrors } from "./errors.ts";
 import { reprocessLosers } from "./process.ts";
 import { dataProductNotFound, findDataProduct } from "./store.ts";
+import { thumbnailPath } from "./thumbnail.ts";
 
 /**
  * Deletes a data product and its file.
@@ -26,6 +27,7 @@ export async function removeDataProduct(ctx: Context, user: User, id: number): P
       );
     }
     await noteRemoval(trx, row.path);
+    await noteRemoval(trx, thumbnailPath(row));
     const { numDeletedRows } = await trx.deleteFrom("data_product").where("id", "=", id).executeTakeFirst();
     if (numDeletedRows === 0n) throw dataProductNotFound();
     if (row.processed !== null) {
@@ -35,5 +37,6 @@ export async function removeDataProduct(ctx: Context, user: User, id: number): P
     targetChanged(publish, row.target_id, "dataproducts", "deleted", [id]);
   });
   await finishRemovalsQuietly(ctx, row.path);
+  await finishRemovalsQuietly(ctx, thumbnailPath(row));
   if (row.processed !== null) await reprocessLosers(ctx, user.id, row.target_id);
 }

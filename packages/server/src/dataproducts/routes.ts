@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Context } from "../core/context.ts";
 import { emptyBody, idParams } from "../targets/schemas.ts";
+import { sendArchive } from "./archive.ts";
 import { changeDataProduct } from "./change.ts";
 import { sendFile } from "./download.ts";
 import { readHeader } from "./header.ts";
@@ -8,6 +9,7 @@ import { productFile } from "./place.ts";
 import { processRoutes } from "./process-routes.ts";
 import { removeDataProduct } from "./remove.ts";
 import {
+  archiveQuery,
   binaryBody,
   dataProductChangesSchema,
   dataProductListQuery,
@@ -18,6 +20,8 @@ import {
 } from "./schemas.ts";
 import { readSpectra } from "./spectrum.ts";
 import { getDataProduct, listDataProducts } from "./store.ts";
+import { sendThumbnail } from "./thumbnail.ts";
+import { tusRoutes } from "./tus-routes.ts";
 import { uploadRoutes } from "./upload-routes.ts";
 
 const tags = ["data products"];
@@ -28,6 +32,7 @@ const read = { access: "visitor" } as const;
 export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
   return async (app) => {
     await app.register(uploadRoutes(ctx));
+    await app.register(tusRoutes(ctx));
     await app.register(processRoutes(ctx));
 
     app.get(
@@ -108,6 +113,36 @@ export function dataproductsRoutes(ctx: Context): FastifyPluginAsyncZod {
       },
       async (request, reply) =>
         await sendFile(request, reply, await productFile(ctx, request.viewer, request.params.id)),
+    );
+
+    app.get(
+      "/api/dataproducts/:id/thumbnail",
+      {
+        config: read,
+        schema: {
+          tags,
+          operationId: "getDataProductThumbnail",
+          summary: "A small picture of a FITS image or of a picture",
+          params: idParams,
+          response: { 200: binaryBody },
+        },
+      },
+      async (request, reply) => await sendThumbnail(ctx, request.viewer, request.params.id, request, reply),
+    );
+
+    app.get(
+      "/api/dataproducts/archive.zip",
+      {
+        config: read,
+        schema: {
+          tags,
+          operationId: "downloadArchive",
+          summary: "Download the files of a target or an observation, or chosen ones, as one ZIP archive",
+          querystring: archiveQuery,
+          response: { 200: binaryBody },
+        },
+      },
+      async (request, reply) => await sendArchive(ctx, request.viewer, request.query, reply),
     );
 
     app.get(

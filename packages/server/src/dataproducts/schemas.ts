@@ -59,6 +59,25 @@ export const dataProductListQuery = z.object({
   limit: pageLimit(1000, 1000),
 });
 
+export const archiveQuery = z
+  .object({
+    targetId: idNumber.optional(),
+    observationId: idNumber.optional(),
+    ids: z
+      .string()
+      .regex(/^\d{1,10}(?:,\d{1,10}){0,999}$/, "Ids of files, separated by commas, at most 1000.")
+      .transform((text) => text.split(",").map(Number))
+      .optional(),
+  })
+  .refine(
+    ({ targetId, observationId, ids }) =>
+      targetId !== undefined || observationId !== undefined || ids !== undefined,
+    {
+      message: "Say targetId, observationId or ids.",
+      path: ["targetId"],
+    },
+  );
+
 export const dataProductListSchema = z.object({
   dataProducts: z.array(dataProductSchema),
   nextCursor: z.string().nullable(),

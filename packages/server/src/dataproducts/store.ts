@@ -37,11 +37,16 @@ export function presentDataProduct(row: DataProductRow): DataProductView {
   };
 }
 
+/** Bytes up to which an uploaded picture is its own small picture. */
+export const LARGEST_PICTURE = 4 * 1024 * 1024;
+
 const PICTURE_NAME = /\.(?:png|jpe?g|gif|webp)$/i;
 
 /** Whether there is something to make a small picture of. */
-function hasPicture(row: { filename: string; type: string }, metadata: Metadata): boolean {
-  if (metadata.hdus.length === 0) return row.type === "image" && PICTURE_NAME.test(row.filename);
+function hasPicture(row: Pick<DataProductRow, "filename" | "type" | "size">, metadata: Metadata): boolean {
+  if (metadata.hdus.length === 0) {
+    return row.type === "image" && PICTURE_NAME.test(row.filename) && Number(row.size) <= LARGEST_PICTURE;
+  }
   return metadata.hdus.some(
     (hdu) => hdu.kind === "image" && hdu.axes.length >= 2 && hdu.axes.slice(0, 2).every((axis) => axis > 1),
   );

@@ -1,7 +1,7 @@
 import { defineErrors } from "../core/errors.ts";
 
 export const facilityErrors = defineErrors({
-  facility_unknown: { status: 404, when: "GOATS does not know a facility of this name." },
+  facility_unknown: { status: 400, when: "GOATS does not know a facility of this name." },
   facility_cannot_submit: {
     status: 409,
     when: "Observations cannot be asked for at this facility from GOATS, or not yet.",

@@ -385,6 +385,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dataproducts/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of a FITS image or of a picture */
+        get: operations["getDataProductThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataproducts/archive.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the files of a target or an observation, or chosen ones, as one ZIP archive */
+        get: operations["downloadArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/facilities": {
         parameters: {
             query?: never;
@@ -1553,6 +1587,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/targets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All targets that match, as CSV in the columns of TOM Toolkit */
+        get: operations["exportTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a file that a preview was made of, as a task */
+        post: operations["importTargets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file of targets and see for each row what would happen
+         * @description The body is the CSV file itself. Nothing is imported yet.
+         */
+        post: operations["previewTargetImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an import of targets stands */
+        get: operations["getTargetImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/imports/{id}/errors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that could not be imported, with what is wrong */
+        get: operations["getTargetImportErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets/seed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the 110 Messier objects, in a group of their own */
+        post: operations["seedTargets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -1746,6 +1885,48 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload in pieces (tus creation)
+         * @description Headers: `Upload-Length`, and `Upload-Metadata` with filename, targetId or observationId, and if wanted type and onConflict, values in base64. The answer's `Location` takes the pieces.
+         */
+        post: operations["beginUpload"];
+        delete?: never;
+        /** What this tus server can do */
+        options: operations["describeUploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancel an upload; a data product that it became stays */
+        delete: operations["cancelUpload"];
+        options?: never;
+        head?: never;
+        /**
+         * Send the next bytes of an upload; the last ones make it a data product
+         * @description Headers: `Upload-Offset`, `Content-Type: application/offset+octet-stream`. When the upload is complete the answer has the id of the data product in `GOATS-Data-Product`.
+         */
+        patch: operations["continueUpload"];
         trace?: never;
     };
     "/api/users": {
@@ -2865,6 +3046,64 @@ export interface components {
              * @enum {string}
              */
             type?: "SIDEREAL" | "NON_SIDEREAL";
+        };
+        /**
+         * @example {
+         *       "token": "...",
+         *       "mode": "rows",
+         *       "duplicates": "skip"
+         *     }
+         */
+        NewTargetImport: {
+            /**
+             * @description What happens to rows whose name or alias another target has
+             * @default skip
+             * @enum {string}
+             */
+            duplicates: "skip" | "update" | "fail";
+            /** @description A group of targets that gets what is created */
+            groupId?: number;
+            /**
+             * @description All rows or none, or each that can be
+             * @default rows
+             * @enum {string}
+             */
+            mode: "all" | "rows";
+            /**
+             * @description Of rows that do not say it
+             * @enum {string}
+             */
+            permissions?: "OPEN" | "PUBLIC" | "PRIVATE";
+            token: string;
+        };
+        /**
+         * @example {
+         *       "token": "...",
+         *       "mode": "rows",
+         *       "duplicates": "skip"
+         *     }
+         */
+        NewTargetImportInput: {
+            /**
+             * @description What happens to rows whose name or alias another target has
+             * @default skip
+             * @enum {string}
+             */
+            duplicates: "skip" | "update" | "fail";
+            /** @description A group of targets that gets what is created */
+            groupId?: number;
+            /**
+             * @description All rows or none, or each that can be
+             * @default rows
+             * @enum {string}
+             */
+            mode: "all" | "rows";
+            /**
+             * @description Of rows that do not say it
+             * @enum {string}
+             */
+            permissions?: "OPEN" | "PUBLIC" | "PRIVATE";
+            token: string;
         };
         /**
          * @example {
@@ -4338,6 +4577,88 @@ export interface components {
             /** @description name, coordinates, redshift, classification, status, ... */
             what: string;
         };
+        TargetImport: {
+            created: number;
+            /** Format: date-time */
+            createdAt: string;
+            failed: number;
+            finishedAt: string | null;
+            id: number;
+            message: string | null;
+            /** @description Rows that are behind it */
+            rows: number;
+            skipped: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+            taskId: string | null;
+            updated: number;
+        };
+        TargetImportInput: {
+            created: number;
+            /** Format: date-time */
+            createdAt: string;
+            failed: number;
+            finishedAt: string | null;
+            id: number;
+            message: string | null;
+            /** @description Rows that are behind it */
+            rows: number;
+            skipped: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+            taskId: string | null;
+            updated: number;
+        };
+        TargetImportPreview: {
+            columns: {
+                becomes: string;
+                column: string;
+            }[];
+            create: number;
+            /** @description The first 200 rows, and the first 200 of the others that fail */
+            examples: {
+                /** @enum {string} */
+                action: "create" | "update" | "skip" | "fail";
+                line: number;
+                name: string;
+                problems: {
+                    field: string;
+                    fix: string;
+                    message: string;
+                }[];
+            }[];
+            fail: number;
+            rows: number;
+            skip: number;
+            /** @description Names the uploaded file; send it to import it */
+            token: string;
+            update: number;
+        };
+        TargetImportPreviewInput: {
+            columns: {
+                becomes: string;
+                column: string;
+            }[];
+            create: number;
+            /** @description The first 200 rows, and the first 200 of the others that fail */
+            examples: {
+                /** @enum {string} */
+                action: "create" | "update" | "skip" | "fail";
+                line: number;
+                name: string;
+                problems: {
+                    field: string;
+                    fix: string;
+                    message: string;
+                }[];
+            }[];
+            fail: number;
+            rows: number;
+            skip: number;
+            /** @description Names the uploaded file; send it to import it */
+            token: string;
+            update: number;
+        };
         TargetInput: {
             /** @description Absolute magnitude (H, or M1 of comets), mag */
             absMag: number | null;
@@ -5069,6 +5390,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Spectra"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getDataProductThumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    downloadArchive: {
+        parameters: {
+            query?: {
+                ids?: string;
+                observationId?: number;
+                targetId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description What went wrong */
@@ -7631,6 +8016,352 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TargetCheck"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exportTargets: {
+        parameters: {
+            query?: {
+                /** @description Classification; none: without one */
+                class?: string;
+                /** @description ra,dec,radius: coordinates in any form, radius in degrees or with the unit d, m or s */
+                cone?: string;
+                /** @description name,radius: around a target */
+                coneTarget?: string;
+                format?: "csv";
+                /** @description A group of targets */
+                group?: number;
+                /** @description from,to of its time, MJD or ISO 8601; either may be left out */
+                lastDetection?: string;
+                /** @description min,max of the last detection; either may be left out */
+                magnitude?: string;
+                /** @description Like search; several parts are separated by commas, one of them has to match */
+                name?: string;
+                /** @description Username */
+                owner?: string;
+                /** @description One or several, separated by commas, or a range such as 3-5 */
+                priority?: string;
+                /** @description min,max; either may be left out */
+                redshift?: string;
+                /** @description Part of a name or alias; case, spaces and punctuation do not matter */
+                search?: string;
+                /** @description One or several, separated by commas */
+                status?: string;
+                /** @description key, or key:value; several have to match all */
+                tag?: string | string[];
+                type?: "SIDEREAL" | "NON_SIDEREAL";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    importTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTargetImportInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        importId: number;
+                        taskId: string;
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    previewTargetImport: {
+        parameters: {
+            query?: {
+                /** @description What happens to rows whose name or alias another target has */
+                duplicates?: "skip" | "update" | "fail";
+                permissions?: "OPEN" | "PUBLIC" | "PRIVATE";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description CSV, UTF-8, with a header line */
+        requestBody: {
+            content: {
+                "text/csv": unknown;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetImportPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getTargetImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetImport"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getTargetImportErrors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    seedTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created: number;
+                        group: {
+                            id: number;
+                            name: string;
+                        };
+                        skipped: number;
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    describeUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancelUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    continueUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done; nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
