@@ -1,7 +1,9 @@
 /** What the primitives do with frames that are not as they should be, and with parameters. */
+
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readHistory, readProvenance } from "@goats/astrodata";
 import { Header } from "@goats/fits";
 import { writeFitsFile } from "@goats/fits/node";
 import { writeBias } from "@goats/simulator";
@@ -9,7 +11,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCalibrationDb } from "../src/calibrations/database.ts";
 import { ReductionError } from "../src/errors.ts";
 import type { Frame } from "../src/frames/frame.ts";
-import { readHistory, readProvenance } from "../src/frames/history.ts";
 import { median } from "../src/kernels/median.ts";
 import { type StepOptions, Stepper } from "./run-steps.ts";
 import { sharedPath } from "./shared-data.ts";

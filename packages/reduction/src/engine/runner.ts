@@ -1,10 +1,10 @@
 /** Runs the steps of a recipe on frames. */
+import { addHistory, addProvenance, readHistory, readProvenance } from "@goats/astrodata";
 import type { CalibrationDb } from "../calibrations/database.ts";
 import { findCalibrations } from "../calibrations/find.ts";
 import { calibrationChain } from "../calibrations/sources.ts";
 import { ReductionError } from "../errors.ts";
 import { type Frame, openFrame } from "../frames/frame.ts";
-import { addHistory, addProvenance, readHistory, readProvenance } from "../frames/history.ts";
 import type { PlaneStore } from "../frames/plane-store.ts";
 import { argumentsAsJson } from "../frames/python-json.ts";
 import { resolveParameters, type UserParameters } from "../parameters/resolve.ts";

@@ -1,7 +1,7 @@
-import { AstroData } from "@goats/astrodata";
+import { AstroData, addHistory, addProvenance, readHistory, readProvenance } from "@goats/astrodata";
 import { Header } from "@goats/fits";
 import { describe, expect, it } from "vitest";
-import { addHistory, addProvenance, markHistory, readHistory, readProvenance } from "./history.ts";
+import { markHistory } from "./history.ts";
 import { argumentsAsJson, pythonFloat } from "./python-json.ts";
 
 const row = (primitive: string, start: string) => ({ primitive, args: "{}", start, stop: start });

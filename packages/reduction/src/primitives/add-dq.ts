@@ -1,7 +1,8 @@
 /** `addDQ`: the first mask of a frame. */
+import { addProvenance } from "@goats/astrodata";
 import { ReductionError } from "../errors.ts";
 import type { Frame } from "../frames/frame.ts";
-import { addProvenance, markHistory } from "../frames/history.ts";
+import { markHistory } from "../frames/history.ts";
 import { flagLevels } from "../kernels/mask.ts";
 import { alreadyDone } from "./already-done.ts";
 import { fitBadPixelMask } from "./bad-pixels.ts";

@@ -1,8 +1,8 @@
 /** `prepare` and the primitives it is made of: are these frames what they should be, and do they say so alike? */
-import { gmosBiasLevels, type Metadata } from "@goats/astrodata";
+import { addProvenance, gmosBiasLevels, type Metadata } from "@goats/astrodata";
 import { ReductionError } from "../errors.ts";
 import type { Frame, StoredExtension } from "../frames/frame.ts";
-import { addProvenance, markHistory } from "../frames/history.ts";
+import { markHistory } from "../frames/history.ts";
 import { checkSections, sectionOf } from "../frames/sections.ts";
 import { median, medianOfCounts } from "../kernels/median.ts";
 import { alreadyDone } from "./already-done.ts";
