@@ -216,6 +216,36 @@ describe("changing cards", () => {
     expect(header.delete("HISTORY").commentary("HISTORY")).toEqual([]);
   });
 
+  test.each<[string, (header: Header) => void]>([
+    ["set", (header) => header.set("A", 7)],
+    ["added", (header) => header.set("NEW", 7)],
+    ["deleted", (header) => header.delete("A")],
+    ["renamed", (header) => header.rename("A", "C")],
+    ["with history", (header) => header.addHistory("done")],
+  ])("of a header and its clones, only the one that is %s changes", (_, change) => {
+    const cards: [string, number][] = [
+      ["A", 1],
+      ["B", 2],
+    ];
+    const text = Header.from(cards).toText();
+    for (const which of [0, 1, 2]) {
+      const header = Header.from(cards);
+      // One clone from before the first look-up, one from after.
+      const clones = [header.clone()];
+      expect(header.get("B")).toBe(2);
+      clones.push(header.clone());
+      const all = [header, ...clones];
+      const changed = all[which] ?? header;
+      change(changed);
+      changed.set("B", 3).addComment("later");
+      for (const each of all) {
+        if (each === changed) expect(each.get("B")).toBe(3);
+        else
+          expect([each.toText(), each.get("A"), each.get("B"), each.has("NEW")]).toEqual([text, 1, 2, false]);
+      }
+    }
+  });
+
   test("a clone is independent", () => {
     const header = parse("A       = 1");
     const clone = header.clone().set("A", 2).set("B", 3);

@@ -34,6 +34,8 @@ export class Header {
   /** The first slot of each keyword; undefined until it is needed, and after deletions. */
   #index: Map<string, Slot> | undefined;
   #revision = 0;
+  /** Whether the slots are those of another header too: whoever changes something takes its own first. */
+  #shared = false;
 
   private constructor(slots: Slot[]) {
     this.#slots = slots;
@@ -75,9 +77,13 @@ export class Header {
     return header;
   }
 
-  /** A copy that can be changed without changing this one. */
+  /** A copy that can be changed without changing this one. It costs nothing until one of them is changed. */
   clone(): Header {
-    return new Header(this.#slots.map((slot) => ({ ...slot })));
+    const clone = new Header(this.#slots);
+    clone.#index = this.#index;
+    clone.#shared = true;
+    this.#shared = true;
+    return clone;
   }
 
   /** Grows with every change: what was worked out from a header holds as long as this stays the same. */
@@ -154,6 +160,7 @@ export class Header {
   delete(keyword: string): this {
     const key = normaliseKeyword(keyword);
     if (!this.#indexed().has(key)) return this;
+    this.#own();
     let kept = 0;
     for (const slot of this.#slots) {
       if (keyOf(slot) !== key) this.#slots[kept++] = slot;
@@ -170,6 +177,7 @@ export class Header {
    * @throws FitsError `bad_card`
    */
   rename(oldKeyword: string, newKeyword: string): this {
+    this.#own();
     const slot = this.#find(oldKeyword);
     if (slot === undefined) return this;
     const { kind, value, comment, isFloat } = cardOf(slot);
@@ -240,6 +248,7 @@ export class Header {
   }
 
   #set(keyword: string, value: HeaderValue, comment: string | undefined, asFloat: boolean): this {
+    this.#own();
     const key = normaliseKeyword(keyword);
     const slot = isCommentary(key) ? undefined : this.#find(key);
     if (slot === undefined) {
@@ -260,6 +269,7 @@ export class Header {
   }
 
   #addCommentary(keyword: "COMMENT" | "HISTORY", text: string): this {
+    this.#own();
     const added = formatCommentary(keyword, text).map((record): Slot => ({ text: record, card: undefined }));
     const last = this.#slots.findLastIndex((slot) => keyOf(slot) === keyword);
     const at = last < 0 ? this.#slots.length : last + 1;
@@ -267,6 +277,14 @@ export class Header {
     this.#index = undefined;
     this.#revision++;
     return this;
+  }
+
+  /** To be called before anything is changed. */
+  #own(): void {
+    if (!this.#shared) return;
+    this.#slots = this.#slots.map((slot) => ({ ...slot }));
+    this.#index = undefined;
+    this.#shared = false;
   }
 
   #endOfValues(): number {
