@@ -18,7 +18,6 @@ export const REDUCTION_ERROR_CODES = {
   too_many_rejected: "Rejecting so many values leaves nothing to average.",
   overscan_fit_failed: "The overscan cannot be fitted with this function and order.",
   calibration_mismatch: "A calibration does not fit the frame that it was given for.",
-  calibration_not_found: "No source has a calibration of the type that fits the frame.",
   unknown_calibration_type: "There is no type of calibration of this name.",
   not_that_calibration: "A file lacks the tags that a calibration of the type has.",
   bad_calibration_database:

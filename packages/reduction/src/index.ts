@@ -9,7 +9,7 @@ export {
   openCalibrationDb,
 } from "./calibrations/database.ts";
 export { importDragonsDatabase } from "./calibrations/dragons-import.ts";
-export { factsOfFrame } from "./calibrations/facts.ts";
+export { factsOfFrame, isProcessedCalibration } from "./calibrations/facts.ts";
 export { type AskedSource, type FindResult, findCalibrations } from "./calibrations/find.ts";
 export { whenMissing } from "./calibrations/missing.ts";
 export { checkCalibration, readDescription } from "./calibrations/read.ts";
@@ -18,6 +18,7 @@ export { REDUCTION_ERROR_CODES, ReductionError, type ReductionErrorCode } from "
 export {
   type DescribedParameter,
   type DescribedPrimitive,
+  dragonsPrimitive,
   dragonsPrimitives,
 } from "./parameters/library/lookup.ts";
 export { validateParameters, validateRecipe } from "./parameters/resolve.ts";
@@ -56,3 +57,13 @@ export {
   type RecipeSelection,
   selectRecipes,
 } from "./recipes/select.ts";
+export type {
+  AnswerTo,
+  CardAnswer,
+  DescriptorAnswer,
+  FileProblem,
+  HduAnswer,
+  Outcome,
+  Question,
+} from "./survey/question.ts";
+export { type SurveyOptions, survey } from "./survey/survey.ts";

@@ -3,7 +3,13 @@ import { Header } from "@goats/fits";
 import { describe, expect, it } from "vitest";
 import { associate, type Candidate } from "../src/calibrations/associate.ts";
 import type { Facts, FactValue } from "../src/calibrations/columns.ts";
-import { factsOfCalibration, factsOfFrame, missingTags, typeOf } from "../src/calibrations/facts.ts";
+import {
+  factsOfCalibration,
+  factsOfFrame,
+  isProcessedCalibration,
+  missingTags,
+  typeOf,
+} from "../src/calibrations/facts.ts";
 
 function frame(descriptors: Record<string, unknown>, tags: readonly string[] = []): Facts {
   return factsOfFrame({ tags, descriptors });
@@ -42,6 +48,22 @@ describe("state of reduction", () => {
     const facts = frame({ observation_type: "OBJECT" }, tags);
     expect(facts.values.reduction).toBe(reduction);
     expect(typeOf(facts)).toBe(type);
+  });
+
+  it.each([
+    [["PROCESSED", "CAL", "BIAS"], true],
+    [["PROCESSED", "CAL", "BPM"], true],
+    // Arcs of NIRI have no tag CAL (pitfall 15).
+    [["PROCESSED", "ARC", "NIRI"], true],
+    [["PREPARED", "CAL", "TELLURIC"], true],
+    [["PROCESSED", "SLITV"], true],
+    [["PROCESSED", "PROCESSED_SCIENCE", "CAL", "STANDARD"], false],
+    [["PROCESSED", "CAL"], false],
+    [["CAL", "BIAS"], false],
+    [["MASK"], true],
+    [[], false],
+  ])("%j are the tags of a finished calibration: %s", (tags, expected) => {
+    expect(isProcessedCalibration(tags)).toBe(expected);
   });
 
   it("says which tags a file lacks for a type", () => {

@@ -1,5 +1,6 @@
 /** The calibration database of a run. */
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { appendFile, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -127,6 +128,9 @@ describe("the database", () => {
       /database of DRAGONS/,
     );
     refused(foreign("other.db", "CREATE TABLE books (id)"), /something else/);
+    const damaged = join(folder, "damaged.db");
+    writeFileSync(damaged, "not a database, but long enough to be looked at".repeat(50));
+    refused(damaged, /damaged.db cannot be used: file is not a database\.$/);
     expect(() => openCalibrationDb(join(folder, "none.db"), { create: false })).toThrow(
       expect.objectContaining({ code: "bad_calibration_database" }),
     );

@@ -103,7 +103,7 @@ const BUSY_TIMEOUT = 15_000;
  * Opens a calibration database, and makes it when it is missing. An older one is brought up to date.
  *
  * @param options `create: false` to refuse a file that is missing
- * @throws {ReductionError} `bad_calibration_database`; what SQLite says of a damaged file goes through
+ * @throws {ReductionError} `bad_calibration_database`; of a file that is damaged its cause is what SQLite says
  */
 export function openCalibrationDb(path: string, options: { readonly create?: boolean } = {}): CalibrationDb {
   const absolute = resolve(path);
@@ -112,14 +112,19 @@ export function openCalibrationDb(path: string, options: { readonly create?: boo
       fix: "Make it with `goats caldb init`, or check its name.",
     });
   }
-  mkdirSync(dirname(absolute), { recursive: true });
+  if (options.create !== false) mkdirSync(dirname(absolute), { recursive: true });
   // A rollback journal: changes are rare and tiny, and it works on every file system.
-  const database = new DatabaseSync(absolute, { timeout: BUSY_TIMEOUT });
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(absolute, { timeout: BUSY_TIMEOUT });
     prepareSchema(database, path);
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    if (error instanceof ReductionError || !(error instanceof Error)) throw error;
+    throw new ReductionError("bad_calibration_database", `${path} cannot be used: ${error.message}.`, {
+      fix: "Give the path of a calibration database; one that is damaged has to be made anew.",
+      cause: error,
+    });
   }
   return new SqliteCalibrationDb(absolute, database);
 }

@@ -197,6 +197,15 @@ export function typeOf({ tags, values }: Facts): string {
   return String(values.observation_type ?? "unknown").toLowerCase();
 }
 
+/**
+ * Whether the tags are those of a finished calibration, one that a database of a run should know. A reduced spectrum of
+ * a standard star is none.
+ */
+export function isProcessedCalibration(tags: readonly string[]): boolean {
+  const type = typeOf({ tags, values: { reduction: reductionOf(tags) } });
+  return type === "processed_slit" || Object.hasOwn(REQUIRED_TAGS, type);
+}
+
 /** Tags that a file must have to be kept as a calibration of a type. */
 const REQUIRED_TAGS: Readonly<Record<string, readonly string[]>> = {
   processed_arc: ["PROCESSED", "ARC"],

@@ -1,6 +1,12 @@
 import { rename } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
-import { type Calibration, type CalibrationDb, openCalibrationDb, ReductionError } from "@goats/reduction";
+import {
+  type Calibration,
+  type CalibrationDb,
+  isProcessedCalibration,
+  openCalibrationDb,
+  ReductionError,
+} from "@goats/reduction";
 import type { Context, User } from "../core/context.ts";
 import { readMetadata } from "../dataproducts/store.ts";
 import { exclusive } from "../media/exclusive.ts";
@@ -78,7 +84,8 @@ async function openOrReplace(ctx: Context, path: string): Promise<CalibrationDb>
   try {
     return openCalibrationDb(path);
   } catch (error) {
-    if (!DAMAGED.has(Number(Reflect.get(Object(error), "errcode")))) throw error;
+    const cause = error instanceof ReductionError ? error.cause : error;
+    if (!DAMAGED.has(Number(Reflect.get(Object(cause), "errcode")))) throw error;
     const aside = `${path}.damaged-${Date.now()}`;
     await rename(path, aside);
     ctx.log.error({ err: error, aside }, "a calibration database was damaged and is made anew");
@@ -106,8 +113,7 @@ async function wantedCalibrations(ctx: Context, run: RunRow): Promise<Map<string
   const calibrations = products.filter((product) => {
     // What was made in this run and added to the data products is not another calibration.
     if (own.has(product.sha256)) return false;
-    const tags = readMetadata(product).gemini?.tags ?? [];
-    return tags.includes("BPM") || (tags.includes("PROCESSED") && tags.includes("CAL"));
+    return isProcessedCalibration(readMetadata(product).gemini?.tags ?? []);
   });
   const files: Wanted[] = [
     ...calibrations.map(({ path, sha256 }) => ({ path: absolutePath(mediaDir, path), sha256 })),
