@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { allPages } from "./all-pages.ts";
 import { answer, api } from "./client.ts";
 import { queryClient } from "./query-client.ts";
+import type { Body } from "./types.ts";
 
 export const observationListQuery = (targetId?: number) =>
   queryOptions({
@@ -46,4 +47,24 @@ export async function deleteObservation(id: number): Promise<void> {
   for (const key of ["targets", "observations", "dataproducts"]) {
     void queryClient.invalidateQueries({ queryKey: [key] });
   }
+}
+
+/** Asks the facility how an observation stands, as a task. */
+export async function refreshObservation(id: number): Promise<void> {
+  await answer(api.POST("/api/observations/{id}/refresh", { params: { path: { id } } }));
+}
+
+/** Asks for all observations of a target, as a task. */
+export async function refreshObservations(targetId: number): Promise<void> {
+  await answer(api.POST("/api/targets/{id}/observations/refresh", { params: { path: { id: targetId } } }));
+}
+
+/** Corrects what is known of an observation. */
+export async function changeObservation(
+  id: number,
+  body: Body<"/api/observations/{id}", "patch">,
+): Promise<void> {
+  const changed = await answer(api.PATCH("/api/observations/{id}", { params: { path: { id } }, body }));
+  queryClient.setQueryData(observationQuery(id).queryKey, changed);
+  void queryClient.invalidateQueries({ queryKey: ["observations", "list"] });
 }

@@ -6,6 +6,8 @@ import { LinkButton } from "../ui/link-button.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { QueryView } from "../ui/query-view.tsx";
+import panels from "./keep-panels.module.css";
+import { GroupsPanel, TemplatesPanel } from "./keep-panels.tsx";
 import { ObservationTable } from "./observation-table.tsx";
 
 const route = getRouteApi("/app/observations");
@@ -52,6 +54,10 @@ export function ObservationListPage() {
           )
         }
       </QueryView>
+      <div className={panels["panels"]}>
+        <GroupsPanel chosen={search.filter} onChoose={(name) => set({ filter: name })} />
+        <TemplatesPanel />
+      </div>
     </Page>
   );
 }

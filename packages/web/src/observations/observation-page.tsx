@@ -11,6 +11,7 @@ import { ProductTable } from "../dataproducts/product-table.tsx";
 import { UploadList } from "../dataproducts/upload-list.tsx";
 import type { UploadDestination } from "../dataproducts/upload-queue.ts";
 import { RunList } from "../dragons/run-list.tsx";
+import { useLiveTarget } from "../targets/live.ts";
 import { Empty } from "../ui/empty.tsx";
 import { formatBytes } from "../ui/format.ts";
 import { Page } from "../ui/page.tsx";
@@ -19,6 +20,7 @@ import { QueryView } from "../ui/query-view.tsx";
 import { Time } from "../ui/time.tsx";
 import { DeleteObservation } from "./delete-observation.tsx";
 import classes from "./observation-page.module.css";
+import { StatusPanel } from "./status-panel.tsx";
 
 const route = getRouteApi("/app/observations/$observationId");
 
@@ -42,6 +44,7 @@ function ObservationView({ observation }: { observation: Observation }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [leaving, setLeaving] = useState(false);
+  useLiveTarget(observation.target.id);
   const files = useQuery(dataProductListQuery({ observationId: observation.id }));
   const products = files.data?.dataProducts ?? [];
   const destination: UploadDestination = {
@@ -84,6 +87,7 @@ function ObservationView({ observation }: { observation: Observation }) {
     >
       <div className={classes["columns"]}>
         <div className={classes["files"]}>
+          <StatusPanel observation={observation} />
           <DropZone destination={destination} compact={products.length > 0} />
           <UploadList destination={destination} />
           <QueryView query={files} what="the files" height={300}>

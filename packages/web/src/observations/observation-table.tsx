@@ -1,11 +1,16 @@
-import { IconTrash } from "@tabler/icons-react";
+import { IconRefresh, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { refreshObservation } from "../api/observations.ts";
 import type { Observation } from "../api/types.ts";
 import type { Column } from "../ui/table/columns.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
+import type { RowKey } from "../ui/table/selection.ts";
 import { Time } from "../ui/time.tsx";
+import { toastError } from "../ui/toast.tsx";
 import { DeleteObservation } from "./delete-observation.tsx";
+import { GroupMenu } from "./group-menu.tsx";
+import { OBSERVATION_LOOKS, ObservationState } from "./observation-state.tsx";
 
 interface ObservationTableProps {
   name: string;
@@ -60,6 +65,29 @@ const COLUMNS: readonly Column<Observation>[] = [
     value: (row) => (row.facility === "GEM" ? "Gemini" : row.facility),
   },
   {
+    key: "state",
+    header: "Status",
+    width: "120px",
+    value: (row) => OBSERVATION_LOOKS[row.state].label,
+    cell: (row) => <ObservationState observation={row} />,
+  },
+  {
+    key: "schedule",
+    header: "Scheduled (UTC)",
+    width: "150px",
+    from: "lg",
+    optional: true,
+    value: (row) => row.scheduledStart,
+    cell: (row) => <Time iso={row.scheduledStart} bare />,
+  },
+  {
+    key: "groups",
+    header: "Groups",
+    width: "140px",
+    from: "lg",
+    value: (row) => row.groups.map(({ name }) => name).join(", ") || null,
+  },
+  {
     key: "files",
     header: "Files",
     width: "80px",
@@ -91,6 +119,8 @@ const keyOf = (row: Observation) => row.id;
 export function ObservationTable(props: ObservationTableProps) {
   const navigate = useNavigate();
   const [leaving, setLeaving] = useState<Observation>();
+  const [selected, setSelected] = useState<Set<RowKey>>(new Set());
+  const chosen = props.observations.filter(({ id }) => selected.has(id));
   return (
     <>
       <DataTable
@@ -104,7 +134,17 @@ export function ObservationTable(props: ObservationTableProps) {
         onOpen={(row) =>
           void navigate({ to: "/observations/$observationId", params: { observationId: row.id } })
         }
+        selection={{ selected, onChange: setSelected }}
+        toolbar={chosen.length > 0 ? <GroupMenu observations={chosen} /> : null}
         actions={(row) => [
+          {
+            label: "Refresh the status",
+            icon: <IconRefresh size={16} />,
+            onSelect: () =>
+              void refreshObservation(row.id).catch((error: unknown) =>
+                toastError("The status is not being refreshed", error),
+              ),
+          },
           { label: "Delete…", icon: <IconTrash size={16} />, danger: true, onSelect: () => setLeaving(row) },
         ]}
         sort={props.sort}
