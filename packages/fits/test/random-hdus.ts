@@ -8,6 +8,7 @@ import {
   makeVariableColumn,
   type PixelArray,
 } from "../src/index.ts";
+import { Dice } from "./dice.ts";
 
 const RESERVED =
   /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|INHERIT|PCOUNT|GCOUNT|GROUPS|B(ZERO|SCALE)|BLANK|END|COMMENT|HISTORY|CONTINUE|HIERARCH|CHECKSUM|DATASUM|DP\d.*|DQ\d.*|T(FIELDS|HEAP|(TYPE|FORM|UNIT|DIM|NULL|SCAL|ZERO|DISP)\d+)|THEAP)$/;
@@ -22,39 +23,6 @@ export function randomHdu(seed: number, isFirst: boolean): HduData {
   const dice = new Dice(seed);
   const header = randomHeader(dice);
   return isFirst || dice.below(2) === 0 ? randomImage(dice, header) : randomTable(dice, header);
-}
-
-/** Mulberry32: 32 bits of state are enough for tests, and it is fast. */
-class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  /** Any 32 bits, unsigned. */
-  bits(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (t ^ (t >>> 14)) >>> 0;
-  }
-
-  /** A whole number, 0 to `limit` - 1. */
-  below(limit: number): number {
-    return this.bits() % limit;
-  }
-
-  pick<T>(from: readonly [T, ...T[]]): T {
-    return from[this.below(from.length)] ?? from[0];
-  }
-
-  /** Characters of `from`, fewer than `limit`. */
-  text(limit: number, from: string): string {
-    let text = "";
-    for (let i = this.below(limit); i > 0; i--) text += from[this.below(from.length)] ?? "";
-    return text;
-  }
 }
 
 const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";

@@ -68,12 +68,10 @@ async function readBack(file: FitsFile, given: readonly HduData[]): Promise<HduD
   for (const [i, hdu] of file.hdus.entries()) {
     const { header } = hdu;
     const was = given[i] as HduData;
-    const cards = header.cards();
-    for (const card of was.header.cards()) {
-      // Sums are made when the file is written.
-      if (card.keyword === "DATASUM" || card.keyword === "CHECKSUM") continue;
-      if (!cards.some((other) => isDeepStrictEqual(other, card))) expect(cards).toContainEqual(card);
-    }
+    const records = new Set(header.toText());
+    // Sums are made when the file is written, and what describes the data is the writer's.
+    const missing = was.header.toText().filter((record) => !records.has(record));
+    expect(missing.filter((record) => !/^(DATASUM|CHECKSUM)/.test(record))).toEqual([]);
     if (was.kind === "bintable") {
       const { columns, rows } = await file.readTable(hdu);
       expectSameColumns(columns, was.columns);
