@@ -12,6 +12,7 @@ import { observationsRoutes } from "../observations/routes.ts";
 import { prepareObservations } from "../observations/start.ts";
 import { photometryRoutes } from "../photometry/routes.ts";
 import { spectraRoutes } from "../spectra/routes.ts";
+import { targetFilesRoutes } from "../targets/import-routes.ts";
 import { targetsRoutes } from "../targets/routes.ts";
 import { prepareTargets } from "../targets/start.ts";
 import type { Context } from "./context.ts";
@@ -30,6 +31,7 @@ export async function prepareFeatures(ctx: Context): Promise<void> {
 /** The routes of what astronomers work with. */
 export function featureRoutes(app: FastifyInstance, ctx: Context): void {
   app.register(targetsRoutes(ctx));
+  app.register(targetFilesRoutes(ctx));
   app.register(targetGroupsRoutes(ctx));
   app.register(commentsRoutes(ctx));
   app.register(observationsRoutes(ctx));

@@ -40,5 +40,9 @@ export const targetErrors = defineErrors({
     status: 400,
     when: "A file of targets is not CSV with a header line that has a name.",
   },
+  import_refused: {
+    status: 409,
+    when: "Rows of a file cannot be imported, and all or none were asked for.",
+  },
   import_started: { status: 409, when: "The uploaded file is being imported already, or has been." },
 });

@@ -94,7 +94,7 @@ async function nameContains(ctx: Context, part: string): Promise<Condition> {
   const matching = indexed
     ? sql`select target_id from target_name
         where id in (select rowid from target_name_part where key match ${`"${key}"`})`
-    : sql`select target_id from target_name where key like ${`%${key}%`}`;
+    : sql`select target_id from target_name where (key || '') like ${`%${key}%`}`;
   const probe = await sql<{
     n: number;
   }>`select count(*) as n from (${matching} limit ${FEW + 1}) as found`.execute(ctx.db);

@@ -103,7 +103,6 @@ export async function insertTarget(
 ): Promise<number> {
   if (name === undefined) throw new Error("a target without a name");
   const now = new Date().toISOString();
-  const readable = folderName(name.name);
   const { id } = await trx
     .insertInto("target")
     .values({
@@ -117,11 +116,17 @@ export async function insertTarget(
     })
     .returning("id")
     .executeTakeFirstOrThrow();
-  const folder = readable === "" ? String(id) : `${id}-${readable}`;
+  const folder = `${id}${folderSuffix(name.name)}`;
   await trx.updateTable("target").set({ folder }).where("id", "=", id).execute();
   await storeNames(trx, id, name, aliases);
   await storeTags(trx, id, tags);
   return id;
+}
+
+/** What follows the number in the name of a target's folder. */
+export function folderSuffix(name: string): string {
+  const readable = folderName(name);
+  return readable === "" ? "" : `-${readable}`;
 }
 
 /** Changes what is given; files stay in their folder when the name changes. */
@@ -166,7 +171,8 @@ export function requireVersion(row: { version: number }, version: number | undef
   });
 }
 
-async function storeChanges(
+/** Writes what a draft says about a target; returns what its history is to tell. */
+export async function storeChanges(
   trx: Kysely<Tables>,
   before: TargetRow,
   draft: Draft,

@@ -149,9 +149,10 @@ async function nameTable(db: Kysely<unknown>, kind: DatabaseKind, types: ColumnT
     return;
   }
   // The same with PostgreSQL's own extension where the database may have it; without it the search reads all names.
+  // Over an expression, since the planner would take it for looking up whole names too, which it does slowly.
   await sql`do $$ begin
       create extension if not exists pg_trgm;
-      create index target_name_part on target_name using gin (key gin_trgm_ops);
+      create index target_name_part on target_name using gin ((key || '') gin_trgm_ops);
     exception when others then null; end $$`.execute(db);
 }
 
