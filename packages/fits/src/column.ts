@@ -2,7 +2,7 @@ import { decodeLatin1 } from "./bytes.ts";
 import { decoderFor } from "./decode.ts";
 import { gather } from "./gather.ts";
 import { naturalType, type Scaling } from "./image-scaling.ts";
-import { createPixels, type PixelArray, type PixelType } from "./pixels.ts";
+import { createPixels, type PixelArray, type PixelType, pixelTypeOf } from "./pixels.ts";
 import { stridedDecoder } from "./strided.ts";
 import type { Column } from "./table.ts";
 import { COLUMN_BITS, elementsPerRow } from "./table-format.ts";
@@ -21,8 +21,12 @@ interface FixedBuilder extends ColumnBuilder {
   finish(): Column;
 }
 
-/** A builder for a column of any type but P and Q, for `rows` rows. */
-export function columnBuilder(layout: ColumnLayout, rows: number): FixedBuilder {
+/**
+ * A builder for a column of any type but P and Q, for `rows` rows.
+ *
+ * @param old the values of a column that is no longer needed: numbers go there if they fit.
+ */
+export function columnBuilder(layout: ColumnLayout, rows: number, old?: Column["values"]): FixedBuilder {
   const { format } = layout;
   const perRow = elementsPerRow(format, layout.dim);
   const size = rows * perRow;
@@ -52,7 +56,7 @@ export function columnBuilder(layout: ColumnLayout, rows: number): FixedBuilder 
     case "M":
       return complexBuilder(layout, described, rows, part);
     default:
-      return numberBuilder(layout, described, rows, part);
+      return numberBuilder(layout, described, rows, part, old);
   }
 }
 
@@ -84,14 +88,20 @@ function logicalBuilder(described: Described, values: Uint8Array, perRow: number
 const TRUE = 0x54;
 const FALSE = 0x46;
 
-function numberBuilder(layout: ColumnLayout, described: Described, rows: number, part: Part): FixedBuilder {
+function numberBuilder(
+  layout: ColumnLayout,
+  described: Described,
+  rows: number,
+  part: Part,
+  old?: Column["values"],
+): FixedBuilder {
   const bits = COLUMN_BITS[layout.format.code] ?? 8;
   const { scale, zero, blank } = layout.scaling;
   const { perRow } = described;
   const natural = naturalType(bits, { scale, zero, blank: undefined });
   const isScaled = (scale !== 1 || zero !== 0) && (bits < 0 || natural.startsWith("float"));
   const type: PixelType = isScaled ? "float64" : natural;
-  const values = createPixels(type, rows * perRow);
+  const values = isLike(old, type, rows * perRow) ? old : createPixels(type, rows * perRow);
   // An unscaled column keeps its nulls as they are; those of a float column are NaN by themselves.
   const nullValue =
     isScaled || bits < 0 || blank === undefined ? {} : { nullValue: nullOf(values, blank, zero) };
@@ -110,6 +120,10 @@ function numberBuilder(layout: ColumnLayout, described: Described, rows: number,
       decode(part(bytes, rowBytes, count), values, row * perRow, count * perRow),
     finish,
   };
+}
+
+function isLike(old: Column["values"] | undefined, type: PixelType, length: number): old is PixelArray {
+  return old !== undefined && !Array.isArray(old) && old.length === length && pixelTypeOf(old) === type;
 }
 
 /** Pairs are read as they are and scaled at the end; TZERO is real and does not touch imaginary parts. */

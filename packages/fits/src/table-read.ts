@@ -15,6 +15,11 @@ export interface TableOptions {
   readonly columns?: readonly string[];
   /** Only these rows, from inclusive to exclusive. */
   readonly rows?: readonly [from: number, to: number];
+  /**
+   * A table that was read before: the arrays of its columns of numbers are filled again where name, type and length
+   * are the same. It must not be used afterwards.
+   */
+  readonly into?: Table;
 }
 
 /**
@@ -37,7 +42,7 @@ export async function readTable(source: ByteSource, hdu: Hdu, options: TableOpti
   const heap = chosen.some((column) => "format" in column && column.format.element !== undefined)
     ? new Heap(source, hdu, layout.rows * rowBytes)
     : undefined;
-  const builders = chosen.map((column) => builderFor(column, rows, heap));
+  const builders = chosen.map((column) => builderFor(column, rows, heap, options.into));
   let done = 0;
   const start = hdu.dataOffset + from * rowBytes;
   await readChunks(source, start, rows * rowBytes, Math.max(1, rowBytes), (bytes) => {
@@ -59,10 +64,17 @@ function layoutOf(hdu: Hdu): TableLayout<ColumnLayout | AsciiLayout> {
   });
 }
 
-function builderFor(column: ColumnLayout | AsciiLayout, rows: number, heap: Heap | undefined): ColumnBuilder {
+function builderFor(
+  column: ColumnLayout | AsciiLayout,
+  rows: number,
+  heap: Heap | undefined,
+  into: Table | undefined,
+): ColumnBuilder {
   if (!("format" in column)) return asciiBuilder(column, rows);
   const { element } = column.format;
-  if (element === undefined || heap === undefined) return columnBuilder(column, rows);
+  if (element === undefined || heap === undefined) {
+    return columnBuilder(column, rows, into?.column(column.name)?.values);
+  }
   return variableBuilder(column, element, rows, heap);
 }
 
