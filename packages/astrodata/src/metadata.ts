@@ -86,22 +86,33 @@ export interface InstrumentRules {
  */
 export class Metadata {
   readonly phu: Header;
-  readonly extensions: readonly ExtensionHeader[];
   readonly filename: string | undefined;
   readonly isSingle: boolean;
   readonly rules: InstrumentRules;
+  readonly #source: MetadataSource;
+  readonly #phuRevision: number;
+  #extensions: readonly ExtensionHeader[] | undefined;
   #tags: ReadonlySet<string> | undefined;
   readonly #known = new Map<string, { value: DescriptorValue } | { error: AstroDataError }>();
-  readonly #revisions: readonly number[];
+  #revisions: readonly number[] = [];
 
   constructor(source: MetadataSource, rules: InstrumentRules) {
     this.phu = source.phu;
-    // A copy: the list of extensions of an AstroData grows, and they change their axes.
-    this.extensions = source.extensions.map(({ header, axes }) => ({ header, axes }));
+    this.#source = source;
     this.filename = source.filename;
     this.isSingle = source.isSingle === true;
     this.rules = rules;
-    this.#revisions = [this.phu, ...this.extensions.map(({ header }) => header)].map((h) => h.revision);
+    this.#phuRevision = this.phu.revision;
+  }
+
+  /** Asked of the source when they are first needed: most tags and many descriptors follow from the primary header. */
+  get extensions(): readonly ExtensionHeader[] {
+    if (this.#extensions === undefined) {
+      // A copy: the list of extensions of an AstroData grows, and they change their axes.
+      this.#extensions = this.#source.extensions.map(({ header, axes }) => ({ header, axes }));
+      this.#revisions = this.#extensions.map(({ header }) => header.revision);
+    }
+    return this.#extensions;
   }
 
   /** Part of the file, or the file under another primary header, by the same rules. */
@@ -110,21 +121,18 @@ export class Metadata {
     return new Metadata({ phu, extensions, filename, isSingle, ...changes }, this.rules);
   }
 
-  /** Whether nothing has changed in what tags and descriptors are made of. */
-  holdsFor({ phu, extensions, filename, isSingle = false }: MetadataSource): boolean {
-    if (
-      isSingle !== this.isSingle ||
-      phu !== this.phu ||
-      filename !== this.filename ||
-      extensions.length !== this.extensions.length
-    ) {
-      return false;
-    }
+  /** Whether nothing has changed in what tags and descriptors were made of. */
+  holdsFor(source: MetadataSource): boolean {
+    const { phu, filename, isSingle = false } = source;
+    if (isSingle !== this.isSingle || phu !== this.phu || filename !== this.filename) return false;
+    if (phu.revision !== this.#phuRevision) return false;
+    const own = this.#extensions;
+    if (own === undefined) return source === this.#source;
     return (
-      phu.revision === this.#revisions[0] &&
-      extensions.every(({ header, axes }, i) => {
-        const own = this.extensions[i];
-        return header === own?.header && axes === own.axes && header.revision === this.#revisions[i + 1];
+      source.extensions.length === own.length &&
+      source.extensions.every(({ header, axes }, i) => {
+        const known = own[i];
+        return header === known?.header && axes === known.axes && header.revision === this.#revisions[i];
       })
     );
   }

@@ -84,13 +84,17 @@ function sameShape(science: Hdu, other: Hdu): Hdu {
   return other;
 }
 
-/** Reads a table or an attached image; a kind of table that cannot be taken apart is kept as it stands. */
+/**
+ * Reads a table or an attached image. ASCII tables (the gWCS of an extension is one) and kinds of tables that cannot be
+ * taken apart are kept as they stand.
+ */
 async function readAttached(
   file: FitsFile,
   { hdu }: NamedHdu,
 ): Promise<AttachedTable | AttachedImage | AttachedBytes> {
   const header = hdu.header.clone();
   if (hdu.kind === "image") return { kind: "image", header, ...(await file.readImage(hdu)) };
+  if (hdu.kind === "asciitable") return { kind: "raw", header, data: await file.readBytes(hdu) };
   try {
     const { columns } = await file.readTable(hdu);
     return { kind: "table", header, columns };
