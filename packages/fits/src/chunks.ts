@@ -26,12 +26,14 @@ export async function readChunks(
   elementSize: number,
   take: (bytes: Uint8Array) => void,
 ): Promise<void> {
+  // Of a table without rows the header may say that they are as long as it likes.
+  if (length <= 0) return;
   const step = Math.max(1, Math.floor(chunkBytesOf(source) / elementSize)) * elementSize;
   const fetch = (at: number, into: Uint8Array) => source.read(offset + at, Math.min(step, length - at), into);
-  const buffers = [borrow(step), borrow(step)] as const;
+  const buffers = [borrow(Math.min(step, length)), borrow(Math.min(step, length))] as const;
   let coming: Promise<Uint8Array> | undefined;
   try {
-    coming = length > 0 ? fetch(0, buffers[0]) : undefined;
+    coming = fetch(0, buffers[0]);
     for (let at = 0, turn = 1; coming !== undefined; at += step, turn ^= 1) {
       const bytes = await coming;
       coming = at + step < length ? fetch(at + step, turn === 0 ? buffers[0] : buffers[1]) : undefined;
