@@ -1,4 +1,5 @@
 import { type FitsFile, type Hdu, Header } from "@goats/fits";
+import { extensionName } from "./instruments/extension-names.ts";
 import type { ExtensionHeader, MetadataSource } from "./metadata.ts";
 
 /** Which HDU of a file is what, by AstroData's reading rules. Headers are copies: the file's own stay as they are. */
@@ -50,7 +51,7 @@ export function layoutOf(file: FitsFile, filename: string): Layout {
   const phu = primary?.header.clone() ?? Header.from();
   if (!phu.has("ORIGNAME")) phu.set("ORIGNAME", filename, "File name before processing");
   const single = primary !== undefined && rest.length === 0 && primary.axes.length > 0;
-  const entries = single ? [primaryAsScience(primary)] : numbered(rest);
+  const entries = single ? [primaryAsScience(primary)] : numbered(phu, rest);
 
   const science = entries.filter(({ name }) => name === "SCI");
   const seen = new Set(science);
@@ -97,20 +98,26 @@ function primaryAsScience(hdu: Hdu): Entry {
 }
 
 /** Names and numbers the HDUs that lack it, and puts them in order: by EXTVER, science first, the unnumbered last. */
-function numbered(hdus: readonly Hdu[]): Entry[] {
-  const given = (hdu: Hdu) => (hdu.version === undefined || hdu.version === -1 ? undefined : hdu.version);
-  let highest = Math.max(0, ...hdus.map((hdu) => given(hdu) ?? 0));
-  const entries = hdus.map((hdu): Entry => {
+function numbered(phu: Header, hdus: readonly Hdu[]): Entry[] {
+  const named = hdus.map((hdu) => {
+    const version = hdu.version === -1 ? undefined : hdu.version;
+    return { hdu, given: extensionName(phu, { name: hdu.name, version }) };
+  });
+  const complete = named.filter(({ given }) => given.name !== "" && given.version !== undefined);
+  let highest = Math.max(0, ...complete.map(({ given }) => given.version ?? 0));
+  const entries = named.map(({ hdu, given }): Entry => {
     const header = hdu.header.clone();
-    let { name } = hdu;
-    let version = given(hdu);
-    if (hdu.kind === "image") {
+    let { name, version } = given;
+    if (name !== hdu.name) header.set("EXTNAME", name, "Renamed by AstroData");
+    if (version !== undefined && version !== hdu.version) header.set("EXTVER", version, ADDED);
+    if (hdu.kind === "image" && (name === "" || version === undefined)) {
+      highest++;
       if (name === "") {
         name = "SCI";
         header.set("EXTNAME", name, ADDED);
       }
       if (version === undefined) {
-        version = ++highest;
+        version = highest;
         header.set("EXTVER", version, ADDED);
       }
     }

@@ -77,6 +77,38 @@ describe("reading", () => {
     expect(file.hdus[1]?.header.has("EXTNAME")).toBe(false);
   });
 
+  test("visiting instruments have names of their own for their extensions", async () => {
+    const read = async (instrument: string, ...hdus: HduData[]) => {
+      const phu = header({ INSTRUME: instrument, TELESCOP: "Gemini-South" });
+      const ad = await openAstroData(await fileOf([{ kind: "image", header: phu }, ...hdus]), "a.fits");
+      return ad.extensions.map((extension) => [
+        extension.id,
+        extension.header.get("EXTNAME"),
+        extension.data[0],
+      ]);
+    };
+    expect(
+      await read(
+        "GPI",
+        image({ EXTNAME: "SCI", EXTVER: 1 }, pixels(1, 2)),
+        image({ EXTNAME: "DQ", EXTVER: 3 }, Uint16Array.of(7, 7)),
+      ),
+    ).toEqual([
+      [1, "SCI", 1],
+      [2, "SCI", 7],
+    ]);
+    expect(
+      await read(
+        "TEXES",
+        image({ EXTNAME: "RAWFRAME", EXTVER: 1 }, pixels(3, 4)),
+        image({ EXTNAME: "SCAN-FRAME", EXTVER: 2 }, pixels(5, 6)),
+      ),
+    ).toEqual([
+      [1, "SCI", 3],
+      [2, "SCI", 5],
+    ]);
+  });
+
   test("the pixels of a lone primary image are science data, its header counts twice", async () => {
     const file = await fileOf([
       image({ INSTRUME: "NIRI", OBSERVAT: "Gemini-North", LOWROW: 3 }, pixels(1, 2)),
