@@ -21,7 +21,7 @@ export function startImport(body: Body<"/api/targets/import", "post">) {
 }
 
 /** What an import has done so far. */
-export const importQuery = (id: string) =>
+export const importQuery = (id: number) =>
   queryOptions({
     queryKey: ["targets", "imports", id],
     queryFn: ({ signal }) =>

@@ -130,3 +130,11 @@ export const deletionQuery = (id: number) =>
       answer(api.GET("/api/targets/{id}/deletion", { params: { path: { id } }, signal })),
     staleTime: 0,
   });
+
+/** Adds the objects of Messier's catalogue that are not there yet. */
+export async function seedTargets() {
+  const result = await answer(api.POST("/api/targets/seed"));
+  void queryClient.invalidateQueries({ queryKey: ["targets"] });
+  void queryClient.invalidateQueries({ queryKey: ["targetgroups"] });
+  return result;
+}

@@ -18,7 +18,7 @@ import { targetGroupsQuery } from "../api/targetgroups.ts";
 import { tasksQuery } from "../api/tasks.ts";
 import type { ImportPreview } from "../api/types.ts";
 import { TaskProgress } from "../tasks/task-progress.tsx";
-import { isActive, useTaskAction } from "../tasks/use-task-action.ts";
+import { useTaskAction } from "../tasks/use-task-action.ts";
 import { ErrorMessage } from "../ui/error-message.tsx";
 import { formatCount, plural } from "../ui/format.ts";
 import { LinkButton } from "../ui/link-button.tsx";
@@ -58,14 +58,14 @@ export function ImportPage() {
             <PreviewPanel
               key={preview.data.token}
               preview={preview.data}
-              onStarted={(taskId) => void navigate({ search: { import: taskId } })}
+              onStarted={(id) => void navigate({ search: { import: String(id) } })}
             />
           ) : null}
         </>
       ) : (
         <ImportResult
           key={search.import}
-          id={search.import}
+          id={Number(search.import)}
           onAgain={() => {
             preview.reset();
             setFile(undefined);
@@ -126,7 +126,7 @@ function ChooseFile({ file, loading, onChoose }: ChooseFileProps) {
 type Duplicates = "skip" | "update" | "fail";
 type Mode = "rows" | "all";
 
-function PreviewPanel({ preview, onStarted }: { preview: ImportPreview; onStarted: (id: string) => void }) {
+function PreviewPanel({ preview, onStarted }: { preview: ImportPreview; onStarted: (id: number) => void }) {
   const groups = useQuery(targetGroupsQuery);
   const [duplicates, setDuplicates] = useState<Duplicates>("skip");
   const [mode, setMode] = useState<Mode>("rows");
@@ -141,7 +141,7 @@ function PreviewPanel({ preview, onStarted }: { preview: ImportPreview; onStarte
         permissions,
         ...(groupId === null ? {} : { groupId: Number(groupId) }),
       }),
-    onSuccess: ({ taskId }) => onStarted(taskId),
+    onSuccess: ({ importId }) => onStarted(importId),
   });
   const usable = preview.create + (duplicates === "fail" ? 0 : preview.skip);
   return (
@@ -173,7 +173,9 @@ function PreviewPanel({ preview, onStarted }: { preview: ImportPreview; onStarte
                       {ACTIONS[row.action]}
                     </Badge>
                   </Table.Td>
-                  <Table.Td className={classes["why"]}>{row.problems.join(" ")}</Table.Td>
+                  <Table.Td className={classes["why"]}>
+                    {row.problems.map(({ message, fix }) => `${message} ${fix}`).join(" ")}
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -257,18 +259,27 @@ const ACTIONS: Readonly<Record<ImportPreview["examples"][number]["action"], stri
   fail: "problem",
 };
 
-function ImportResult({ id, onAgain }: { id: string; onAgain: () => void }) {
+const ENDED: ReadonlySet<string> = new Set(["done", "failed", "cancelled", "interrupted"]);
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  failed: "The import failed: nothing more was stored.",
+  cancelled: "The import was cancelled.",
+  interrupted: "The import was interrupted.",
+};
+
+function ImportResult({ id, onAgain }: { id: number; onAgain: () => void }) {
   const tasks = useQuery(tasksQuery);
-  const task = tasks.data?.tasks.find((one) => one.id === id);
-  const active = task !== undefined && isActive(task);
-  const result = useQuery({ ...importQuery(id), refetchInterval: active ? 1000 : false });
+  const result = useQuery({
+    ...importQuery(id),
+    refetchInterval: ({ state: { data } }) => (data && ENDED.has(data.state) ? false : 1000),
+  });
+  const task = tasks.data?.tasks.find((one) => one.id === result.data?.taskId);
+  const active = result.data !== undefined && !ENDED.has(result.data.state);
   const { cancel } = useTaskAction();
-  const { refetch } = result;
+  const ended = result.data !== undefined && !active;
   useEffect(() => {
-    if (task === undefined || active) return;
-    void refetch();
-    importEnded();
-  }, [task, active, refetch]);
+    if (ended) importEnded();
+  }, [ended]);
   return (
     <Panel title={active ? "Importing" : "Import"}>
       {task && active ? (
@@ -281,8 +292,10 @@ function ImportResult({ id, onAgain }: { id: string; onAgain: () => void }) {
           </Group>
         </Stack>
       ) : null}
-      {task?.state === "failed" && task.error ? (
-        <ErrorMessage what="The import failed." error={task.error} />
+      {result.data && PROBLEMS[result.data.state] ? (
+        <p role="alert">
+          <strong>{PROBLEMS[result.data.state]}</strong> {result.data.message}
+        </p>
       ) : null}
       {result.error ? <ErrorMessage error={result.error} /> : null}
       {result.data ? (
@@ -298,7 +311,7 @@ function ImportResult({ id, onAgain }: { id: string; onAgain: () => void }) {
               <Button
                 component="a"
                 variant="default"
-                href={`/api/targets/imports/${encodeURIComponent(id)}/errors.csv`}
+                href={`/api/targets/imports/${id}/errors.csv`}
                 download
                 leftSection={<IconDownload size={16} />}
               >

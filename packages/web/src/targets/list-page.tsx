@@ -11,12 +11,12 @@ import {
   IconUpload,
   IconUsers,
 } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { sessionQuery } from "../api/session.ts";
 import type { GroupAction, TargetChoice } from "../api/targetgroups.ts";
-import { targetExportUrl, targetListQuery } from "../api/targets.ts";
+import { seedTargets, targetExportUrl, targetListQuery } from "../api/targets.ts";
 import type { Target } from "../api/types.ts";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorMessage } from "../ui/error-message.tsx";
@@ -27,6 +27,7 @@ import { Panel } from "../ui/panel.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import type { RowKey } from "../ui/table/selection.ts";
+import { toast, toastError } from "../ui/toast.tsx";
 import { AccessDialog } from "./access-dialog.tsx";
 import { DeleteTarget } from "./delete-target.tsx";
 import { FilterButton, FilterChips } from "./filter-panel.tsx";
@@ -101,7 +102,7 @@ export function TargetListPage() {
           {() => null}
         </QueryView>
       ) : targets.length === 0 && text === "" && !filtered ? (
-        <NoTargets />
+        <NoTargets signedIn={session?.user != null} />
       ) : (
         <Panel
           title={filtered ? "Targets found" : "All targets"}
@@ -268,14 +269,32 @@ function SelectionMenu({ count, onGroup, onMerge }: SelectionMenuProps) {
   );
 }
 
-function NoTargets() {
+function NoTargets({ signedIn }: { signedIn: boolean }) {
+  const seed = useMutation({
+    mutationFn: seedTargets,
+    onSuccess: ({ created, group }) =>
+      toast({ title: `${plural(created, "target")} added, in the group ${group.name}`, level: "success" }),
+    onError: (error) => toastError("The Messier objects were not added", error),
+  });
+  if (!signedIn) {
+    return (
+      <Empty title="No open targets">
+        <p>Nothing here is open to everybody yet. Sign in to see the targets that are shared with you.</p>
+      </Empty>
+    );
+  }
   return (
     <Empty
       title="No targets yet"
       action={
-        <LinkButton to="/targets/new" leftSection={<IconPlus size={16} />}>
-          New target
-        </LinkButton>
+        <>
+          <LinkButton to="/targets/new" leftSection={<IconPlus size={16} />}>
+            New target
+          </LinkButton>{" "}
+          <Button variant="default" loading={seed.isPending} onClick={() => seed.mutate()}>
+            Add the 110 Messier objects
+          </Button>
+        </>
       }
     >
       <p>

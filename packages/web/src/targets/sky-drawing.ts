@@ -79,7 +79,7 @@ function drawGrid(
     if (Math.abs(dec) > 90) continue;
     line(context, 60, (t) => place({ ra: centre.ra - halfRa + 2 * halfRa * t, dec }));
     const label = place({ ra: centre.ra, dec });
-    if (label && label[1] > 12 && label[1] < size - 34)
+    if (label && label[1] > 40 && label[1] < size - 34)
       context.fillText(angleLabel(dec, "dec", stepDec), 6, label[1] - 7);
   }
   for (let k = Math.ceil((centre.ra - halfRa) / stepRa); k * stepRa <= centre.ra + halfRa; k++) {

@@ -15,6 +15,7 @@ import { ObservationsTab } from "./observations-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
 import { Position } from "./position.tsx";
 import { TARGET_TABS, type TargetTab } from "./tabs.ts";
+import classes from "./target-page.module.css";
 
 const ObservabilityTab = lazy(async () => ({
   default: (await import("../observability/observability-tab.tsx")).ObservabilityTab,
@@ -114,7 +115,7 @@ function TargetView({ target }: { target: Target }) {
           })
         }
       >
-        <Tabs.List aria-label={`About ${target.name}`} mb="md">
+        <Tabs.List aria-label={`About ${target.name}`} mb="md" className={classes["tabs"] ?? ""}>
           {TARGET_TABS.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {LABELS[name]}
