@@ -2,7 +2,7 @@
  * Which of many files serves a frame as a calibration, which does not, and why. The answers are those of FitsStorage's
  * rules, by which DRAGONS searches its databases too; where we differ on purpose, README says so.
  */
-import { type Facts, factOf, labelOf } from "./columns.ts";
+import { type Facts, type FactValue, factOf, labelOf } from "./columns.ts";
 import { daysText, evaluate, holds, inWindow, type Verdict, whenText } from "./evaluate.ts";
 import { CALIBRATION_TYPES, rulesFor } from "./rules/registry.ts";
 import { daysBetween, hasTime, secondsBetween, signedDays } from "./times.ts";
@@ -106,7 +106,9 @@ export function associate<Of extends Candidate>(
     .filter(([arm]) => arm === undefined || !rule.skipArms?.includes(arm))
     .flatMap(([, row]) => (rule.inTurn ?? [[]]).map((tests) => ({ row, tests })));
   const lists = searches.map(({ row, tests }) => search(rule, tests, row, right));
-  const accepted = inTurn(lists.map((list) => list.matches));
+  // Each search gives so many; what is beyond that comes behind all of them.
+  const answers = inTurn(lists.map((list) => list.matches.slice(0, rule.limit)));
+  const accepted = unique([...answers, ...inTurn(lists.map((list) => list.matches))]);
   const served = new Set(accepted.map(({ candidate }) => candidate));
   const rejected = right
     .filter((candidate) => !served.has(candidate))
@@ -116,7 +118,7 @@ export function associate<Of extends Candidate>(
         .reduce((least, each) => (each.length < least.length ? each : least));
       return { candidate, failed, reason: reasonOf(failed) };
     });
-  const limit = rule.limit * (frame.arms === undefined ? 1 : Math.max(1, lists.length));
+  const limit = frame.arms === undefined ? rule.limit : answers.length;
   return { type, refused: null, limit, accepted, rejected, others };
 }
 
@@ -182,8 +184,14 @@ function keyOf(rule: Rule, score: number | null, { facts, addedAt, id }: Candida
   // Without a wavelength no score can be worked out; then only the entry decides.
   if (rule.order !== undefined && rule.order !== "time") return [score ?? 0, ...newest];
   const seconds = secondsBetween(facts, frame) ?? Number.MAX_VALUE;
-  const preferred = rule.prefer !== undefined && factOf(facts, rule.prefer) === factOf(frame, rule.prefer);
-  return [seconds, invert(String(factOf(facts, "processing") ?? "")), preferred ? 0 : 1, ...newest];
+  const preferred =
+    rule.prefer === undefined ? 0 : preference(factOf(facts, rule.prefer), factOf(frame, rule.prefer));
+  return [seconds, invert(String(factOf(facts, "processing") ?? "")), preferred, ...newest];
+}
+
+/** The same value first, then another one, then none. */
+function preference(has: FactValue, wanted: FactValue): number {
+  return has === wanted ? 0 : has === null ? 2 : 1;
 }
 
 /** A text that sorts the other way round. */
@@ -212,14 +220,14 @@ function scoreOf(rule: Rule, calibration: Facts, frame: Facts): number | null {
 
 /** Takes the first of each list, then the second of each; what was taken is not taken again. */
 function inTurn<Of extends Candidate>(lists: readonly (readonly Match<Of>[])[]): readonly Match<Of>[] {
-  const taken = new Map<Of, Match<Of>>();
   const longest = Math.max(0, ...lists.map(({ length }) => length));
-  for (let index = 0; index < longest; index++) {
-    for (const list of lists) {
-      const match = list[index];
-      if (match !== undefined && !taken.has(match.candidate)) taken.set(match.candidate, match);
-    }
-  }
+  const all = Array.from({ length: longest }, (_, index) => lists.map((list) => list[index])).flat();
+  return unique(all.filter((match) => match !== undefined));
+}
+
+function unique<Of extends Candidate>(matches: readonly Match<Of>[]): readonly Match<Of>[] {
+  const taken = new Map<Of, Match<Of>>();
+  for (const match of matches) if (!taken.has(match.candidate)) taken.set(match.candidate, match);
   return [...taken.values()];
 }
 
