@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type ByteSource, FitsError } from "@goats/fits";
 
-/** The first read takes so much: of small files it is all that is needed. */
+/** The first read: a primary header, which often is all that is needed. */
+const FIRST_WINDOW = 32 * 1024;
+/** Later reads, where one header follows close behind another. */
 const WINDOW = 128 * 1024;
 /** What begins this close behind the last read is read with what follows; headers further away come alone. */
 const NEAR = 64 * 1024;
@@ -27,7 +29,8 @@ export function fileSource(path: string): ByteSource {
         const end = start + window.length;
         if (offset < start || offset + length > end) {
           const isNear = offset >= start && offset <= end + NEAR;
-          const wanted = Math.min(isNear ? Math.max(length, WINDOW) : length, size - offset);
+          const least = window.length === 0 ? FIRST_WINDOW : isNear ? WINDOW : 0;
+          const wanted = Math.min(Math.max(length, least), size - offset);
           // A new one each time: what was handed out before must not change.
           window = readFully(descriptor, offset, Math.max(0, wanted));
           start = offset;

@@ -7,12 +7,13 @@ import {
   descriptorInfo,
   headersOf,
   type Metadata,
+  type MetadataSource,
   matches,
   metadataOf,
   parseSelection,
   type SelectionCriteria,
 } from "@goats/astrodata";
-import { FitsError, type FitsFile, type Hdu, type HeaderValue, openFits } from "@goats/fits";
+import { type ByteSource, FitsError, type Hdu, type HeaderValue, openFits } from "@goats/fits";
 import { didYouMean, similarNames } from "../parameters/suggest.ts";
 import { fileSource } from "./file-source.ts";
 
@@ -103,15 +104,14 @@ export type Outcome<Asked extends Question> =
  * @throws {AstroDataError} `unknown_descriptor`
  */
 export function asker<Asked extends Question>(question: Asked): (path: string) => Promise<Outcome<Asked>> {
-  const ask = answers(question) as (file: FitsFile, path: string) => AnswerTo<Asked>;
-  const first = headersNeeded(question);
+  const read = reader(question) as (source: ByteSource, path: string) => Promise<AnswerTo<Asked>>;
   return async (path) => {
     try {
-      const file = await openFits(fileSource(path), first === undefined ? {} : { first });
+      const source = fileSource(path);
       try {
-        return { path, answer: ask(file, path) };
+        return { path, answer: await read(source, path) };
       } finally {
-        await file.close();
+        await source.close?.();
       }
     } catch (error) {
       return { path, problem: problemOf(error) };
@@ -119,46 +119,61 @@ export function asker<Asked extends Question>(question: Asked): (path: string) =
   };
 }
 
-/**
- * How many headers of a file the question needs, from its beginning; undefined for all of them. Tags follow from the
- * primary header and, for instruments that write little into it, the first extension. Of a packed file the rest need
- * not be unpacked then.
- */
-function headersNeeded(question: Question): number | undefined {
+function reader(question: Question): (source: ByteSource, path: string) => Promise<Answers[keyof Answers]> {
   switch (question.kind) {
     case "tags":
-      return 2;
-    case "selection":
-      return question.expression === undefined ? 2 : undefined;
+      return fromMetadata((source) => [...(metadataOf(source)?.tags ?? [])].toSorted());
+    case "selection": {
+      const criteria = criteriaOf(question);
+      return fromMetadata((source) => matches(source, criteria));
+    }
     case "descriptors":
-      return undefined;
+      for (const name of question.names ?? []) checkDescriptor(name);
+      return fromMetadata((source) => {
+        const metadata = metadataOf(source);
+        const all = Object.keys(metadata?.rules.descriptors ?? {}).toSorted();
+        return (question.names ?? all).map((name) => describe(metadata, name));
+      });
     case "headers": {
-      const wanted = question.extensions ?? [];
-      const areNumbers = wanted.length > 0 && wanted.every((each) => /^\d{1,6}$/.test(each));
-      return areNumbers ? Math.max(...wanted.map(Number)) + 1 : undefined;
+      const first = headersNeeded(question);
+      return async (source) => {
+        const { hdus } = await openFits(source, first === undefined ? {} : { first });
+        return hdus.filter((hdu) => isWanted(hdu, question)).map((hdu) => cardsOf(hdu, question));
+      };
     }
   }
 }
 
-function answers(question: Question): (file: FitsFile, path: string) => Answers[keyof Answers] {
-  switch (question.kind) {
-    case "tags":
-      return (file, path) => [...(metadataOf(headersOf(file, basename(path)))?.tags ?? [])].toSorted();
-    case "selection": {
-      const criteria = criteriaOf(question);
-      return (file, path) => matches(headersOf(file, basename(path)), criteria);
+/** Thrown when a question looks at the extensions of a file of which only the primary header was read. */
+class ExtensionsNeeded extends Error {}
+
+/** Reads the primary header, which mostly is enough, and all others only when the question looks at them. */
+function fromMetadata<Answer>(
+  question: (source: MetadataSource) => Answer,
+): (source: ByteSource, path: string) => Promise<Answer> {
+  return async (source, path) => {
+    const filename = basename(path);
+    const beginning = await openFits(source, { first: 1 });
+    const { phu } = headersOf(beginning, filename);
+    try {
+      return question({
+        phu,
+        filename,
+        get extensions(): never {
+          throw new ExtensionsNeeded();
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof ExtensionsNeeded)) throw error;
+      return question(headersOf(await openFits(source), filename));
     }
-    case "descriptors":
-      for (const name of question.names ?? []) checkDescriptor(name);
-      return (file, path) => {
-        const metadata = metadataOf(headersOf(file, basename(path)));
-        const all = Object.keys(metadata?.rules.descriptors ?? {}).toSorted();
-        return (question.names ?? all).map((name) => describe(metadata, name));
-      };
-    case "headers":
-      return (file) =>
-        file.hdus.filter((hdu) => isWanted(hdu, question)).map((hdu) => cardsOf(hdu, question));
-  }
+  };
+}
+
+/** How many headers of a file are needed, from its beginning: of a packed file the rest need not be unpacked. */
+function headersNeeded({ extensions = [] }: HeadersQuestion): number | undefined {
+  const areNumbers = extensions.length > 0 && extensions.every((each) => /^\d{1,6}$/.test(each));
+  return areNumbers ? Math.max(...extensions.map(Number)) + 1 : undefined;
 }
 
 function checkDescriptor(name: string): void {

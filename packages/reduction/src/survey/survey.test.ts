@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { headersOf, metadataOf } from "@goats/astrodata";
+import { headersOf, type Metadata, metadataOf } from "@goats/astrodata";
 import { openFitsFile } from "@goats/fits/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sharedPath } from "../../test/shared-data.ts";
@@ -34,14 +34,38 @@ async function all<Asked extends Question>(
 }
 
 describe("survey", () => {
-  it("needs no more than it reads: tags are those of all headers", async () => {
+  /** What the whole of a file says, all of its headers read. */
+  async function metadataOfWhole(path: string): Promise<Metadata | undefined> {
+    const file = await openFitsFile(path);
+    await file.close();
+    return metadataOf(headersOf(file, basename(path)));
+  }
+
+  it("needs no more than it reads: tags and descriptors are those of all headers", async () => {
     const outcomes = await all(files, { kind: "tags" });
+    const names = ["airmass", "detector_x_bin", "gain", "filter_name", "detector_section", "ut_datetime"];
+    const descriptors = await all(files, { kind: "descriptors", names });
     for (const [i, path] of files.entries()) {
-      const file = await openFitsFile(path);
-      const tags = metadataOf(headersOf(file, basename(path)))?.tags ?? [];
-      await file.close();
-      expect(outcomes[i]).toEqual({ path, answer: [...tags].toSorted() });
+      const whole = await metadataOfWhole(path);
+      expect(outcomes[i]).toEqual({ path, answer: [...(whole?.tags ?? [])].toSorted() });
+      const answer = names.map((name) => ({ name, value: whole?.get(name) }));
+      expect(descriptors[i]).toEqual({ path, answer });
     }
+  });
+
+  it("selects by what only extensions say", async () => {
+    const chosen = await all(files, {
+      kind: "selection",
+      expression: "detector_x_bin == 2 and not PROCESSED",
+    });
+    const names = chosen.filter((outcome) => "answer" in outcome && outcome.answer).map(({ path }) => path);
+    const expected: string[] = [];
+    for (const path of files) {
+      const whole = await metadataOfWhole(path);
+      if (whole?.get("detector_x_bin") === 2 && !whole.has("PROCESSED")) expected.push(path);
+    }
+    expect(expected.length).toBeGreaterThan(3);
+    expect(names).toEqual(expected);
   });
 
   it("answers in the order of the files, the same with threads and without", async () => {

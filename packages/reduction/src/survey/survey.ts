@@ -6,7 +6,7 @@ import { asker, type Outcome, type Question } from "./question.ts";
 /** Files of one message to a thread: enough that messages cost nothing, few enough that threads end together. */
 const BATCH = 25;
 /** A thread starts in about the time in which so many headers are read. */
-const FILES_PER_THREAD = 250;
+const FILES_PER_THREAD = 500;
 /** Unpacking bzip2 takes as long as so many plain headers. */
 const PACKED_WEIGHT = 40;
 /** More threads wait for the same disk. */
