@@ -10,6 +10,7 @@ import { targetGroupsRoutes } from "../groups/routes.ts";
 import { observationGroupRoutes } from "../observations/group-routes.ts";
 import { observationsRoutes } from "../observations/routes.ts";
 import { prepareObservations } from "../observations/start.ts";
+import { originalRoutes } from "../original/routes.ts";
 import { photometryRoutes } from "../photometry/routes.ts";
 import { spectraRoutes } from "../spectra/routes.ts";
 import { targetFilesRoutes } from "../targets/import-routes.ts";
@@ -41,4 +42,5 @@ export function featureRoutes(app: FastifyInstance, ctx: Context): void {
   app.register(photometryRoutes(ctx));
   app.register(spectraRoutes(ctx));
   app.register(dragonsRoutes(ctx));
+  app.register(originalRoutes(ctx));
 }

@@ -421,7 +421,7 @@ onEachDatabase((database) => {
     });
 
     test.each([
-      [{ facility: "LCO", observationId: "GS-2021A-DD-102-9" }, "invalid_input", "facility"],
+      [{ facility: "LCO", observationId: "GS-2021A-DD-102-9" }, "facility_unknown", "facility"],
       [{ observationId: "GS-2021A-DD-102-9" }, "invalid_input", "facility"],
       [{ facility: "GEM" }, "invalid_input", "observationId"],
       [{ facility: "GEM", observationId: "../../x" }, "observation_id_invalid", "observationId"],
