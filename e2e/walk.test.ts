@@ -228,7 +228,7 @@ describe("the way from a target to a processed bias", () => {
   it("draws the reduced spectrum on the page of the target", async () => {
     await page.goto("/targets");
     await page.getByRole("link", { name: "AT2020caa" }).first().click();
-    await page.getByRole("tab", { name: /^Data/ }).click();
+    await page.getByRole("tab", { name: /^Manage data/ }).click();
     const spectrum = await readFile(join(sharedData, "gemini", "S20210219S0075_1D.fits"));
     await page
       .locator('input[type=file][aria-label="Files for AT2020caa"]')

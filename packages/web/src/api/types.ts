@@ -51,3 +51,6 @@ export type Comment = Answer<"/api/targets/{id}/comments", "get">["comments"][nu
 export type SpectrumEntry = Answer<"/api/targets/{id}/spectra", "get">["spectra"][number];
 export type StoredSpectrum = Answer<"/api/spectra/{id}", "get">;
 export type Photometry = Answer<"/api/targets/{id}/photometry", "get">;
+export type ObservationGroup = Answer<"/api/observationgroups", "get">[number];
+export type ObservationTemplate = Answer<"/api/observationtemplates", "get">[number];
+export type Facility = Answer<"/api/facilities", "get">[number];

@@ -1,6 +1,6 @@
 import { Button, Combobox, Group, MultiSelect, Stack, Textarea, useCombobox } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { dataProductListQuery } from "../api/dataproducts.ts";
 import { type CommentBody, peopleQuery } from "../api/target-page.ts";
 import type { Comment, Target } from "../api/types.ts";
@@ -42,13 +42,17 @@ export function CommentForm({ target, label, initial, onSend, extra }: CommentFo
     area.current?.setSelectionRange(cursorTo.current, cursorTo.current);
     cursorTo.current = undefined;
   });
+  const offered = found.map(({ id }) => id).join(" ");
+  const offer = useEffectEvent(() => combobox.selectFirstOption());
+  useEffect(() => {
+    // The options arrive after what was typed: Enter takes the first of them.
+    if (offered !== "") offer();
+  }, [offered]);
   const look = (element: HTMLTextAreaElement) => {
     const mention = mentionAt(element.value, element.selectionStart);
     setTyping(mention);
-    if (mention) {
-      combobox.openDropdown();
-      combobox.selectFirstOption();
-    } else combobox.closeDropdown();
+    if (mention) combobox.openDropdown();
+    else combobox.closeDropdown();
   };
   const complete = (username: string) => {
     if (!typing) return;

@@ -10,7 +10,8 @@ import type { Column } from "./columns.ts";
  * the table stands as it was chosen last in this browser.
  */
 export function useColumns<Row>(table: string, columns: readonly Column<Row>[]) {
-  const key = `columns.${table}`;
+  // Keys of settings are words without spaces.
+  const key = `columns.${table.replaceAll(/\W+/g, "-")}`;
   const { data: session } = useQuery(sessionQuery);
   const signedIn = session?.user != null;
   const { data } = useQuery({
