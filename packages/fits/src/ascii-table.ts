@@ -1,4 +1,4 @@
-/** ASCII tables (FITS Standard 4.0, section 7.2). They are read, not written. */
+/** ASCII tables (FITS Standard 4.0, section 7.2). Reading. */
 import { decodeLatin1 } from "./bytes.ts";
 import type { ColumnBuilder } from "./column.ts";
 import { FitsError } from "./errors.ts";

@@ -1,4 +1,5 @@
 import type { FitsError } from "./errors.ts";
+import { type GroupOptions, type RandomGroups, readGroups } from "./groups.ts";
 import { endOfHdu, type Hdu, requireData } from "./hdu.ts";
 import { type FitsImage, type ImageOptions, type ReadOptions, readImage } from "./image.ts";
 import { type AxisRange, readSection, slabRanges } from "./section.ts";
@@ -6,6 +7,7 @@ import type { ByteSource } from "./source.ts";
 import type { Table } from "./table.ts";
 import { readTable, type TableOptions } from "./table-read.ts";
 import { readCompressedImage } from "./tiles/read-image.ts";
+import { unpackTable } from "./tiles/read-table.ts";
 import { type ChecksumState, verifyChecksums } from "./verify.ts";
 
 /** An open file: its headers are known, its data are read when asked for. */
@@ -58,7 +60,17 @@ export class FitsFile {
   /** Reads the columns of a table, see {@link readTable}. */
   async readTable(hdu: Hdu, options?: TableOptions): Promise<Table> {
     await this.#ready(hdu);
+    if (hdu.stored !== undefined && hdu.kind === "bintable") {
+      const unpacked = await unpackTable(this.#source, hdu, hdu.stored);
+      return readTable(unpacked.source, unpacked.hdu, options);
+    }
     return readTable(this.#source, hdu, options);
+  }
+
+  /** Reads random groups, see {@link readGroups}. */
+  async readGroups(hdu: Hdu, options?: GroupOptions): Promise<RandomGroups> {
+    await this.#ready(hdu);
+    return readGroups(this.#source, hdu, options);
   }
 
   /** The data of an HDU as they stand in the file, without padding. @throws FitsError `truncated` */

@@ -2,6 +2,7 @@
 export type { Card, CardKind, Complex, HeaderValue } from "./card.ts";
 export { FITS_ERROR_CODES, FitsError, type FitsErrorCode, type FitsErrorDetails } from "./errors.ts";
 export type { FitsFile } from "./file.ts";
+export { type GroupOptions, type GroupParameter, parameterSum, type RandomGroups } from "./groups.ts";
 export type { Hdu, HduKind } from "./hdu.ts";
 export { Header, type HeaderOrigin } from "./header.ts";
 export { type FetchRange, type HttpSourceOptions, httpSource } from "./http-source.ts";

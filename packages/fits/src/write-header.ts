@@ -4,6 +4,8 @@
 
 import type { HeaderValue } from "./card.ts";
 import { storageOf } from "./encode.ts";
+import type { AsciiPlan } from "./encode-ascii.ts";
+import type { GroupsPlan } from "./encode-groups.ts";
 import type { TablePlan } from "./encode-table.ts";
 import type { Header } from "./header.ts";
 import { type PixelArray, pixelTypeOf } from "./pixels.ts";
@@ -35,6 +37,72 @@ export function imageHeader(
   if (storage.zero === 0) return arranged.delete("BZERO").delete("BSCALE");
   if (arranged.has("BSCALE") || !arranged.has("BZERO")) arranged.set("BSCALE", 1);
   return arranged.set("BZERO", wholeNumber(storage.zero));
+}
+
+/** The header of random groups. */
+export function groupsHeader(header: Header, plan: GroupsPlan): Header {
+  const { axes, parameters } = plan;
+  const entries: Entry[] = [
+    ["SIMPLE", true, "conforms to the FITS standard"],
+    ["BITPIX", plan.bits, "bits of a value; negative: floating point"],
+    ["NAXIS", axes.length + 1, "number of axes"],
+    ["NAXIS1", 0, "random groups have no first axis"],
+    ...axes.map((length, i): Entry => [`NAXIS${i + 2}`, length, `length of axis ${i + 2}`]),
+  ];
+  const described: Entry[] = [
+    ["GROUPS", true, "random groups"],
+    ["PCOUNT", parameters.length, "parameters of a group"],
+    ["GCOUNT", plan.count, "number of groups"],
+    ...parameters.flatMap(({ name, scale, zero }, i): Entry[] => [
+      [`PTYPE${i + 1}`, name, ""],
+      [`PSCAL${i + 1}`, scale, ""],
+      [`PZERO${i + 1}`, zero, ""],
+    ]),
+  ];
+  const named = new Set(described.map(([keyword]) => keyword));
+  const stale = (keyword: string) =>
+    !named.has(keyword) && (isStructural(keyword) || /^P(TYPE|SCAL|ZERO)\d+$/.test(keyword));
+  const isDescribed = described.every(([keyword]) => header.has(keyword));
+  const arranged = header.rearranged(isDescribed ? entries : [...entries, ...described], stale);
+  for (const [keyword, value] of described) arranged.set(keyword, value);
+  if (plan.bits < 0) arranged.delete("BLANK");
+  if (plan.zero === 0) return arranged.delete("BZERO").delete("BSCALE");
+  return arranged.set("BSCALE", 1).set("BZERO", wholeNumber(plan.zero));
+}
+
+/** The header of an ASCII table with these columns. */
+export function asciiHeader(header: Header, plan: AsciiPlan): Header {
+  const structure: Entry[] = [
+    ["XTENSION", "TABLE", "ASCII table extension"],
+    ["BITPIX", 8, "a table is counted in characters"],
+    ["NAXIS", 2, "number of axes"],
+    ["NAXIS1", plan.rowBytes, "characters of a line"],
+    ["NAXIS2", plan.rows, "number of lines"],
+    ["PCOUNT", 0, "no heap"],
+    ["GCOUNT", 1, "one group"],
+    ["TFIELDS", plan.columns.length, "number of columns"],
+  ];
+  const columns = plan.columns.flatMap(({ column, tform, start, nullText }, i): Entry[] => {
+    const entries: Entry[] = [
+      [`TTYPE${i + 1}`, column.name, ""],
+      [`TBCOL${i + 1}`, start + 1, ""],
+      [`TFORM${i + 1}`, tform, ""],
+    ];
+    if (column.unit !== undefined) entries.push([`TUNIT${i + 1}`, column.unit, ""]);
+    if (nullText !== undefined) entries.push([`TNULL${i + 1}`, nullText, ""]);
+    return entries;
+  });
+  const named = new Set(columns.map(([keyword]) => keyword));
+  const stale = (keyword: string) =>
+    isStructural(keyword) ||
+    (/^(TTYPE|TBCOL|TFORM|TUNIT|TDIM|TNULL|TSCAL|TZERO)\d+$/.test(keyword) && !named.has(keyword)) ||
+    Number(/^TDISP(\d+)$/.exec(keyword)?.[1] ?? 0) > plan.columns.length;
+  if (!columns.every(([keyword]) => header.has(keyword))) {
+    return header.rearranged([...structure, ...columns], stale);
+  }
+  const arranged = header.rearranged(structure, stale);
+  for (const [keyword, value] of columns) arranged.set(keyword, value);
+  return arranged;
 }
 
 /** The header of a binary table with these columns. */

@@ -1,13 +1,16 @@
 import { padToBlock } from "./bytes.ts";
 import { Checksum, encodeChecksum } from "./checksum.ts";
 import { encodePixels } from "./encode.ts";
+import { encodeAscii, planAscii } from "./encode-ascii.ts";
+import { encodeGroups, planGroups } from "./encode-groups.ts";
 import { encodeTable, planTable } from "./encode-table.ts";
 import { FitsError } from "./errors.ts";
+import type { RandomGroups } from "./groups.ts";
 import { readStructure } from "./hdu.ts";
 import type { Header } from "./header.ts";
 import type { PixelArray } from "./pixels.ts";
 import type { Column } from "./table.ts";
-import { imageHeader, tableHeader, withExtend } from "./write-header.ts";
+import { asciiHeader, groupsHeader, imageHeader, tableHeader, withExtend } from "./write-header.ts";
 
 /**
  * One HDU to be written. The keywords of the structure (BITPIX, NAXISn, BZERO, TFORMn, ...) are set from the
@@ -16,6 +19,9 @@ import { imageHeader, tableHeader, withExtend } from "./write-header.ts";
  * - `image`: `axes` has NAXIS1 first; without it the image has one axis; without data there are no axes.
  *   Unsigned arrays are written with the offset that the standard has for them.
  * - `bintable`: all columns must have as many rows; `rows` says how many when no column has elements.
+ * - `asciitable`: columns of texts and numbers, one a row. A format such as `F8.3` or `A12` is kept, others are made
+ *   from the values.
+ * - `groups`: random groups, which can only be the first HDU.
  * - `raw`: header and data as another file has them, of any kind; their sizes must agree.
  */
 export type HduData =
@@ -31,11 +37,13 @@ export type HduData =
       readonly columns: readonly Column[];
       readonly rows?: number;
     }
+  | { readonly kind: "asciitable"; readonly header: Header; readonly columns: readonly Column[] }
+  | ({ readonly kind: "groups"; readonly header: Header } & RandomGroups)
   | { readonly kind: "raw"; readonly header: Header; readonly data: Uint8Array };
 
 /**
  * The bytes of a FITS file, piece by piece; every piece is new memory. The first HDU must be an image (it may
- * be empty) or a raw primary. Headers with DATASUM or CHECKSUM get new ones.
+ * be empty), random groups or a raw primary. Headers with DATASUM or CHECKSUM get new ones.
  *
  * @throws FitsError `bad_data` (sizes that disagree, wrong first HDU), `bad_table`, `bad_card`
  */
@@ -72,6 +80,17 @@ function planUnit(hdu: HduData, index: number, hasMore: boolean): Unit {
       if (isPrimary) throw wrongFirst();
       const plan = planTable(hdu.columns, hdu.rows, index);
       return { header: tableHeader(hdu.header, plan), data: () => encodeTable(plan) };
+    }
+    case "asciitable": {
+      if (isPrimary) throw wrongFirst();
+      const plan = planAscii(hdu.columns, hdu.header, index);
+      return { header: asciiHeader(hdu.header, plan), data: () => encodeAscii(plan) };
+    }
+    case "groups": {
+      if (!isPrimary) throw wrongFirst();
+      const plan = planGroups(hdu);
+      const header = groupsHeader(hdu.header, plan);
+      return { header: hasMore ? withExtend(header) : header, data: () => encodeGroups(plan) };
     }
     default: {
       if (isPrimary !== hdu.header.has("SIMPLE")) throw wrongFirst();
