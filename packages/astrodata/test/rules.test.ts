@@ -4,7 +4,10 @@ import type { HeaderValue } from "@goats/fits";
 import { describe, expect, test } from "vitest";
 import {
   AstroDataError,
+  DESCRIPTORS,
+  type DescriptorType,
   describe as describeFile,
+  descriptorInfo,
   type Metadata,
   type MetadataSource,
   metadataOf,
@@ -132,4 +135,49 @@ test("every instrument has cases", () => {
   );
   const missing = INSTRUMENTS.filter((rules) => !seen.has(rules)).map(({ className }) => className);
   expect(missing).toEqual([]);
+});
+
+/** Whether one value is what the list of descriptors promises. */
+function isOfType(type: DescriptorType, value: unknown): boolean {
+  if (value === null || type === "mixed") return true;
+  switch (type) {
+    case "boolean":
+      return typeof value === "boolean";
+    case "integer":
+      return Number.isInteger(value);
+    case "number":
+      return typeof value === "number";
+    case "section":
+      return Array.isArray(value) && value.length % 2 === 0 && value.every(Number.isInteger);
+    default:
+      return typeof value === "string";
+  }
+}
+
+test("the list of descriptors names those of all instruments and tells the truth about them", () => {
+  const names = new Set(INSTRUMENTS.flatMap(({ descriptors }) => Object.keys(descriptors)));
+  expect(DESCRIPTORS.map(({ name }) => name)).toEqual([...names].toSorted());
+  const wrong = new Set<string>();
+  for (const [instrument, rules] of instruments) {
+    for (const one of rules.cases) {
+      for (const [name, value] of Object.entries({ ...rules.cases[0]?.values, ...one.values })) {
+        const info = descriptorInfo(name);
+        if (info === undefined || isException(value) || value === null) continue;
+        const list = Array.isArray(value) && info.type !== "section" ? value : [value];
+        const items = Array.isArray(value) && info.type === "section" ? value : list;
+        const byArm = typeof value === "object" && !Array.isArray(value);
+        if (!byArm && !items.every((item) => isOfType(info.type, item))) wrong.add(`${instrument} ${name}`);
+        if (Array.isArray(value) && !info.perExtension && !info.isList)
+          wrong.add(`${instrument} ${name} list`);
+      }
+    }
+  }
+  // These instruments alone have a list where all others have one value.
+  expect([...wrong].toSorted()).toEqual([
+    "ghost calibration_key list",
+    "ghost-bundle calibration_key list",
+    "ghost-bundle-unequal calibration_key list",
+    "michelle pixel_scale list",
+    "nici exposure_time list",
+  ]);
 });
