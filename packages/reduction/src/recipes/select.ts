@@ -1,4 +1,5 @@
 import { ReductionError } from "../errors.ts";
+import { dragonsPrimitives } from "../parameters/library/lookup.ts";
 import { validateRecipe } from "../parameters/resolve.ts";
 import { primitivesFor } from "../primitives/registry.ts";
 import { definitionOf, findModule, modulePath, RECIPE_MODULES } from "./library.ts";
@@ -140,12 +141,15 @@ function missingPrimitives({ lines }: RecipeDefinition, tags: ReadonlySet<string
   return [...new Set(called)].filter((primitive) => !known?.has(primitive));
 }
 
-/** Whether our primitives take the arguments of the calls: not those of streams, for one. */
+/**
+ * Whether our primitives are those for frames of this kind and take the arguments of the calls (not those of streams,
+ * for one). Ours for one class of frames have not the parameters and defaults of another.
+ */
 function accepts(text: string, tags: ReadonlySet<string>): boolean {
-  const primitives = primitivesFor(tags)?.primitives;
-  if (primitives === undefined) return false;
+  const set = primitivesFor(tags);
+  if (set === undefined || set.name !== dragonsPrimitives(tags)?.className) return false;
   try {
-    validateRecipe(primitives, parseRecipe(text));
+    validateRecipe(set.primitives, parseRecipe(text));
     return true;
   } catch (error) {
     if (error instanceof ReductionError) return false;

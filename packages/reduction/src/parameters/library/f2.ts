@@ -63,7 +63,7 @@ export const F2_CLASSES: readonly PrimitiveClass[] = [
         doc: "Corrects the coordinates of every frame so that it lies on the first one.",
         params: [
           suffix("_wcsCorrected"),
-          oneOf("method", "sources", ["offsets", "sources"], OPTIONAL),
+          oneOf("method", "sources", ["offsets", "sources"]),
           oneOf("fallback", "offsets", ["offsets"], OPTIONAL),
           float("first_pass", 5, above(0)),
           float("match_radius", 0.5, above(0)),

@@ -75,7 +75,7 @@ export const GHOST_CLASSES: readonly PrimitiveClass[] = [
         doc: "Joins the orders of an echelle spectrum into one spectrum.",
         params: [
           suffix("_ordersCombined"),
-          oneOf("scale", "loglinear", ["loglinear"], OPTIONAL),
+          oneOf("scale", "loglinear", ["loglinear"]),
           float("oversample", 1, atLeast(0.5), upTo(10)),
           oneOf("stacking_mode", "scaled", ["none", "scaled", "unscaled"], OPTIONAL),
           oneOf("interpolant", "linear", ["nearest", "linear", "poly3", "poly5", "spline3", "spline5"]),
@@ -109,7 +109,7 @@ export const GHOST_CLASSES: readonly PrimitiveClass[] = [
           bool("flat_correct", true),
           float("snoise", 0.1, atLeast(0), below(1)),
           float("sigma", 6, atLeast(3)),
-          oneOf("weighting", "optimal", ["uniform", "optimal"], OPTIONAL),
+          oneOf("weighting", "optimal", ["uniform", "optimal"]),
           float("min_flux_frac", 0, atLeast(0), upTo(1)),
           float("ftol", 0.001, atLeast(1e-8), below(0.05)),
           bool("apply_centroids", false),

@@ -68,7 +68,7 @@ export const GNIRS_CLASSES: readonly PrimitiveClass[] = [
         doc: "Corrects the coordinates of every frame so that it lies on the first one.",
         params: [
           suffix("_wcsCorrected"),
-          oneOf("method", "sources", ["offsets", "sources"], OPTIONAL),
+          oneOf("method", "sources", ["offsets", "sources"]),
           oneOf("fallback", "offsets", ["offsets"], OPTIONAL),
           float("first_pass", 2, above(0)),
           float("match_radius", 0.5, above(0)),
@@ -239,7 +239,7 @@ export const GNIRS_CLASSES: readonly PrimitiveClass[] = [
             inForm("whole numbers with commas between them"),
           ),
           int("num_lines", null, OPTIONAL, atLeast(10), upTo(1000)),
-          oneOf("combine_method", "optimal", ["mean", "median", "optimal"], OPTIONAL),
+          oneOf("combine_method", "optimal", ["mean", "median", "optimal"]),
         ],
       },
     },

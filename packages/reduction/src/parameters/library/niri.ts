@@ -81,7 +81,7 @@ export const NIRI_CLASSES: readonly PrimitiveClass[] = [
         doc: "Corrects the coordinates of every frame so that it lies on the first one.",
         params: [
           suffix("_wcsCorrected"),
-          oneOf("method", "sources", ["offsets", "sources"], OPTIONAL),
+          oneOf("method", "sources", ["offsets", "sources"]),
           oneOf("fallback", "offsets", ["offsets"], OPTIONAL),
           float("first_pass", 5, above(0)),
           float("match_radius", 0.5, above(0)),
@@ -133,7 +133,7 @@ export const NIRI_CLASSES: readonly PrimitiveClass[] = [
           int("num_lines", 100, atLeast(10), upTo(1000)),
           oneOf("wv_band", "header", ["20", "50", "80", "100", "header"]),
           int("resolution", null, OPTIONAL, atLeast(10), below(100000)),
-          oneOf("combine_method", "optimal", ["mean", "median", "optimal"], OPTIONAL),
+          oneOf("combine_method", "optimal", ["mean", "median", "optimal"]),
         ],
         without: ["nbright"],
         order: [

@@ -1,4 +1,4 @@
-import { bool, OPTIONAL, oneOf, type PrimitiveTable, str, suffix } from "../parameter.ts";
+import { bool, oneOf, type PrimitiveTable, str, suffix } from "../parameter.ts";
 
 /** Finding and storing calibrations: primitives of DRAGONS' class CalibDB. */
 export const CALIBRATIONS: PrimitiveTable = {
@@ -16,22 +16,17 @@ export const CALIBRATIONS: PrimitiveTable = {
   setCalibration: {
     doc: "Gives the frames a certain calibration, whatever the database would find.",
     params: [
-      oneOf(
-        "caltype",
-        null,
-        [
-          "processed_arc",
-          "processed_bias",
-          "processed_bpm",
-          "processed_dark",
-          "processed_flat",
-          "processed_fringe",
-          "processed_standard",
-          "processed_slitillum",
-          "processed_telluric",
-        ],
-        OPTIONAL,
-      ),
+      oneOf("caltype", null, [
+        "processed_arc",
+        "processed_bias",
+        "processed_bpm",
+        "processed_dark",
+        "processed_flat",
+        "processed_fringe",
+        "processed_standard",
+        "processed_slitillum",
+        "processed_telluric",
+      ]),
       str("calfile", null),
     ],
   },

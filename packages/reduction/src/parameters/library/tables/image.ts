@@ -57,7 +57,7 @@ export const IMAGE: PrimitiveTable = {
     params: [
       suffix("_scaled"),
       str("section", null, OPTIONAL),
-      oneOf("scaling", "mean", ["mean", "median"], OPTIONAL),
+      oneOf("scaling", "mean", ["mean", "median"]),
       bool("separate_ext", false),
     ],
   },

@@ -108,7 +108,7 @@ export const PREPROCESS: PrimitiveTable = {
     doc: "Divides a flat by its level, for spectra by a fit along the dispersion.",
     params: [
       suffix("_normalized"),
-      oneOf("scale", "median", ["mean", "median"], OPTIONAL),
+      oneOf("scale", "median", ["mean", "median"]),
       bool("separate_ext", false),
     ],
   },

@@ -146,7 +146,7 @@ export const SPECTRA: PrimitiveTable = {
       int("nsum", 10, atLeast(1)),
       float("min_snr", 10, atLeast(1)),
       float("min_sep", 2, atLeast(1)),
-      oneOf("weighting", "local", ["uniform", "global", "local"], OPTIONAL),
+      oneOf("weighting", "local", ["uniform", "global", "local"]),
       float("fwidth", null, OPTIONAL, atLeast(2)),
       float("central_wavelength", null, OPTIONAL, atLeast(300), below(6000)),
       float("dispersion", null, OPTIONAL, atLeast(-2), upTo(2)),
@@ -179,7 +179,7 @@ export const SPECTRA: PrimitiveTable = {
     doc: "Extracts a 1-D spectrum from each aperture.",
     params: [
       suffix("_extracted"),
-      oneOf("method", "aperture", ["aperture", "optimal", "default"], OPTIONAL),
+      oneOf("method", "aperture", ["aperture", "optimal", "default"]),
       float("width", null, OPTIONAL, atLeast(1)),
       float("grow", 10, OPTIONAL, atLeast(0)),
       bool("subtract_sky", true),

@@ -54,7 +54,7 @@ export const STANDARDIZE: PrimitiveTable = {
     params: [
       suffix("_prepared"),
       bool("require_wcs", true),
-      oneOf("bad_wcs", "exit", ["exit", "fix", "new", "ignore"], OPTIONAL),
+      oneOf("bad_wcs", "exit", ["exit", "fix", "new", "ignore"]),
       float("debug_consistency_limit", 30, atLeast(2)),
       float("debug_max_deadtime", 60, atLeast(10)),
       str("mdf", null, OPTIONAL),
@@ -81,7 +81,7 @@ export const STANDARDIZE: PrimitiveTable = {
     doc: "Checks the coordinates of a sequence and repairs what contradicts the offsets of the telescope.",
     params: [
       suffix("_structureStandardized"),
-      oneOf("bad_wcs", "exit", ["exit", "fix", "new", "ignore"], OPTIONAL),
+      oneOf("bad_wcs", "exit", ["exit", "fix", "new", "ignore"]),
       float("debug_consistency_limit", 30, atLeast(2)),
       float("debug_max_deadtime", 60, atLeast(10)),
     ],
