@@ -8,7 +8,11 @@ import { type CalibrationDb, openCalibrationDb } from "../src/calibrations/datab
 import { factsOfFrame } from "../src/calibrations/facts.ts";
 import { type FindResult, findCalibrations } from "../src/calibrations/find.ts";
 import { whenMissing } from "../src/calibrations/missing.ts";
-import { type CalibrationSource, calibrationChain } from "../src/calibrations/sources.ts";
+import {
+  type CalibrationSource,
+  calibrationChain,
+  registerCalibration,
+} from "../src/calibrations/sources.ts";
 import { standardMask } from "../src/calibrations/standard-masks.ts";
 import { biasMaker, readAstroData } from "./calibration-files.ts";
 
@@ -166,6 +170,19 @@ describe("the chain", () => {
       findCalibrations(frame, "processed_bias", { chain });
     expect(names(await find(calibrationChain({ assigned, run })))).toEqual(["assigned.fits"]);
     expect(names(await find(calibrationChain({ run })))).toEqual(["b5_bias.fits"]);
+  });
+
+  it("L13, L14: registers a new calibration in the run's database and in those that store", async () => {
+    const [run, reading, storing] = [await database(), await database(), await database()];
+    const shared = [{ database: reading }, { database: storing, store: true }];
+    await registerCalibration({ shared }, b2, "processed_bias");
+    expect([run, reading, storing].map((each) => each.list().length)).toEqual([0, 0, 1]);
+    await registerCalibration({ run, shared }, b5, "processed_bias");
+    expect([run, reading, storing].map((each) => each.list().length)).toEqual([1, 0, 2]);
+    await expect(registerCalibration({ run }, b2, "processed_flat")).rejects.toMatchObject({
+      code: "not_that_calibration",
+    });
+    expect(run.list().map(({ name }) => name)).toEqual(["b5_bias.fits"]);
   });
 
   it("goes on when a source fails, and says so", async () => {

@@ -1,10 +1,11 @@
 /** The calibration database of a run. */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { appendFile, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { gzipSync } from "node:zlib";
 import { type AstroData, describe as describeFile } from "@goats/astrodata";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { initCalibrationDb, openCalibrationDb } from "../src/calibrations/database.ts";
@@ -103,6 +104,16 @@ describe("the database", () => {
     await expect(db.addFolder(join(folder, "nowhere"), { walk: false })).rejects.toMatchObject({
       code: "unreadable_file",
     });
+    db.close();
+  });
+
+  it("L09: finds a file that was added packed", async () => {
+    const packed = join(folder, "packed_bias.fits.gz");
+    await writeFile(packed, gzipSync(await readFile(bias)));
+    const db = openCalibrationDb(join(folder, "packed.db"));
+    expect((await db.add(packed)).type).toBe("processed_bias");
+    const frame = describeFile(await readAstroData(raw));
+    expect((await db.find("processed_bias", frame))?.path).toBe(packed);
     db.close();
   });
 

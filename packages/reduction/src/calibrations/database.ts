@@ -13,7 +13,15 @@ import { type Association, type AssociationOptions, associate } from "./associat
 import type { Facts } from "./columns.ts";
 import { type Described, factsOfCalibration, factsOfFrame, typeOf } from "./facts.ts";
 import { readDescription, requireTags } from "./read.ts";
-import { type Entry, entryOf, insert, prepareSchema, type StoredEntry, transaction } from "./schema.ts";
+import {
+  type Entry,
+  entriesOf,
+  identityOf,
+  insert,
+  prepareSchema,
+  type StoredEntry,
+  transaction,
+} from "./schema.ts";
 
 /** A calibration in the database. */
 export interface Calibration {
@@ -154,6 +162,9 @@ export function initCalibrationDb(path: string, options: { readonly wipe: boolea
   }
 }
 
+/** The columns that tell one file from another. */
+const IDENTITY = "id, path, name, type, sha256, size, added_at";
+
 /** Files in folders that are taken for FITS files. */
 const FITS_NAME = /\.fits(\.(bz2|gz|Z))?$/i;
 
@@ -184,15 +195,8 @@ class SqliteCalibrationDb implements CalibrationDb {
     return transaction(this.database, () => {
       const before = this.row(absolute);
       if (before?.sha256 !== sha256 || before.type !== type) {
-        insert(this.database, {
-          path: absolute,
-          name,
-          type,
-          sha256,
-          size,
-          addedAt: new Date().toISOString(),
-          facts,
-        });
+        const addedAt = new Date().toISOString();
+        insert(this.database, [{ path: absolute, name, type, sha256, size, addedAt, facts }]);
       }
       const after = this.row(absolute);
       if (after === undefined) throw new Error(`${absolute} was added and is not there`);
@@ -219,7 +223,7 @@ class SqliteCalibrationDb implements CalibrationDb {
   take(entries: readonly Entry[]): number {
     return transaction(this.database, () => {
       const fresh = entries.filter(({ path, sha256 }) => this.row(path)?.sha256 !== sha256);
-      for (const entry of fresh) insert(this.database, entry);
+      insert(this.database, fresh);
       return fresh.length;
     });
   }
@@ -232,13 +236,13 @@ class SqliteCalibrationDb implements CalibrationDb {
 
   list(): Calibration[] {
     return this.database
-      .prepare("SELECT * FROM calibration ORDER BY ut_datetime DESC, name, path")
+      .prepare(`SELECT ${IDENTITY} FROM calibration ORDER BY ut_datetime DESC, name, path`)
       .all()
-      .map((row) => calibrationOf(entryOf(row)));
+      .map((row) => calibrationOf(identityOf(row)));
   }
 
   async search(type: string, frame: Facts, options: SearchOptions = {}): Promise<SearchResult> {
-    const entries = this.database.prepare("SELECT * FROM calibration").all().map(entryOf);
+    const entries = entriesOf(this.database.prepare("SELECT * FROM calibration").all());
     const association = associate(frame, type, entries, options);
     const found: Calibration[] = [];
     const skipped: Skipped[] = [];
@@ -260,9 +264,9 @@ class SqliteCalibrationDb implements CalibrationDb {
     this.database.close();
   }
 
-  private row(path: string): StoredEntry | undefined {
-    const row = this.database.prepare("SELECT * FROM calibration WHERE path = ?").get(path);
-    return row && entryOf(row);
+  private row(path: string): Omit<StoredEntry, "facts"> | undefined {
+    const row = this.database.prepare(`SELECT ${IDENTITY} FROM calibration WHERE path = ?`).get(path);
+    return row && identityOf(row);
   }
 }
 
@@ -293,6 +297,6 @@ async function whyUnusable({ path, name, size, sha256 }: StoredEntry): Promise<s
   }
 }
 
-function calibrationOf({ id: _, facts: __, ...calibration }: StoredEntry): Calibration {
-  return calibration;
+function calibrationOf({ path, name, type, sha256, size, addedAt }: Omit<StoredEntry, "facts">): Calibration {
+  return { path, name, type, sha256, size, addedAt };
 }

@@ -64,7 +64,7 @@ export function prepareSchema(database: DatabaseSync, path: string): void {
       const rows = database.prepare("SELECT * FROM calibration ORDER BY added_at").all();
       database.exec("DROP TABLE calibration");
       database.exec(SCHEMA);
-      for (const row of rows) insert(database, entryOfFirstVersion(row));
+      insert(database, rows.map(entryOfFirstVersion));
     } else {
       database.exec(SCHEMA);
     }
@@ -95,16 +95,25 @@ function refuseForeign(database: DatabaseSync, path: string, version: number): v
   });
 }
 
-/** Puts a row in, in place of the one of the same path. */
-export function insert(database: DatabaseSync, { facts, addedAt, ...entry }: Entry): void {
-  const values = Object.fromEntries(NAMES.map((name) => [name, sqlValue(facts.values[name] ?? null, name)]));
-  database.prepare(REPLACE).run({
-    ...entry,
-    ...values,
-    added_at: addedAt,
-    tags: JSON.stringify(facts.tags),
-    arms: facts.arms === undefined ? null : JSON.stringify(facts.arms),
-  });
+/** Puts rows in, in place of those of the same paths. */
+export function insert(database: DatabaseSync, entries: readonly Entry[]): void {
+  const statement = database.prepare(REPLACE);
+  for (const { facts, addedAt, path, name, type, sha256, size } of entries) {
+    const values = Object.fromEntries(
+      NAMES.map((column) => [column, sqlValue(facts.values[column] ?? null, column)]),
+    );
+    statement.run({
+      path,
+      name,
+      type,
+      sha256,
+      size,
+      ...values,
+      added_at: addedAt,
+      tags: JSON.stringify(facts.tags),
+      arms: facts.arms === undefined ? null : JSON.stringify(facts.arms),
+    });
+  }
 }
 
 /** A value in the type of its column: the tables are strict, headers are not. */
@@ -118,26 +127,41 @@ function sqlValue(value: FactValue, column: Column): string | number | null {
   return sql === "INTEGER" ? Math.trunc(number) : number;
 }
 
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** What tells one file from another, without what its headers say. */
+export function identityOf(row: Row): Omit<StoredEntry, "facts"> {
+  return {
+    id: Number(row["id"]),
+    path: String(row["path"]),
+    name: String(row["name"]),
+    type: String(row["type"]),
+    sha256: String(row["sha256"]),
+    size: Number(row["size"]),
+    addedAt: String(row["added_at"]),
+  };
+}
+
+const tagsSchema = z.array(z.string());
 const factSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const armsSchema = z.record(z.string(), z.record(z.string(), factSchema));
-const entrySchema = z.object({
-  id: z.number(),
-  path: z.string(),
-  name: z.string(),
-  type: z.string(),
-  sha256: z.string(),
-  size: z.number(),
-  added_at: z.string(),
-  tags: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
-  arms: z.string().nullable(),
-});
 
-/** A row as the rest of the engine knows it. */
-export function entryOf(row: Record<string, SQLOutputValue>): StoredEntry {
-  const { added_at: addedAt, tags, arms, ...rest } = entrySchema.parse(row);
-  const values = Object.fromEntries(NAMES.map((name) => [name, factOfSql(row[name], name)]));
-  const facts = arms === null ? { tags, values } : { tags, values, arms: armsSchema.parse(JSON.parse(arms)) };
-  return { ...rest, addedAt, facts };
+/** Rows as the rest of the engine knows them. The tables are strict: what is no JSON has the type of its column. */
+export function entriesOf(rows: readonly Row[]): StoredEntry[] {
+  // Many files share their tags.
+  const known = new Map<string, readonly string[]>();
+  return rows.map((row) => {
+    const [tagText, arms] = [String(row["tags"]), row["arms"]];
+    const tags = known.get(tagText) ?? tagsSchema.parse(JSON.parse(tagText));
+    known.set(tagText, tags);
+    const values: Partial<Record<Column, FactValue>> = {};
+    for (const name of NAMES) values[name] = factOfSql(row[name], name);
+    const facts =
+      typeof arms === "string"
+        ? { tags, values, arms: armsSchema.parse(JSON.parse(arms)) }
+        : { tags, values };
+    return { ...identityOf(row), facts };
+  });
 }
 
 function factOfSql(value: SQLOutputValue | undefined, column: Column): FactValue {
@@ -163,7 +187,7 @@ const firstVersionSchema = z.object({
 });
 
 /** The first version kept the description as it was; the rest follows from it. */
-function entryOfFirstVersion(row: Record<string, SQLOutputValue>): Entry {
+function entryOfFirstVersion(row: Row): Entry {
   const { added_at: addedAt, description, ...rest } = firstVersionSchema.parse(row);
   return { ...rest, addedAt, facts: factsOfCalibration(description) };
 }

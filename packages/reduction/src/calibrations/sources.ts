@@ -55,6 +55,15 @@ export interface Assignment {
   readonly path: string;
 }
 
+/** A database beside that of the run. */
+export interface SharedDatabase {
+  readonly database: CalibrationDb;
+  /** Whether it is asked; default yes. */
+  readonly get?: boolean;
+  /** Whether new calibrations are registered in it; default no. */
+  readonly store?: boolean;
+}
+
 /** Everything that can answer, in the order in which it is asked. */
 export interface ChainParts {
   /** Files that the user gives for all frames, by type; taken as they are, whatever they are. */
@@ -63,8 +72,8 @@ export interface ChainParts {
   /** Folder with the mask definition files of DRAGONS; without it a standard mask is known by name only. */
   readonly maskFolder?: string;
   readonly run?: CalibrationDb | undefined;
-  /** Databases that several runs share, in order; `get: false` for one that is only stored in. */
-  readonly shared?: readonly { readonly database: CalibrationDb; readonly get?: boolean }[];
+  /** Databases that several runs share, in order. */
+  readonly shared?: readonly SharedDatabase[];
   /** Asked last. */
   readonly others?: readonly CalibrationSource[];
 }
@@ -86,6 +95,20 @@ export function calibrationChain(parts: ChainParts): readonly CalibrationSource[
     ...shared.map(({ database }) => databaseSource(database, `the database ${database.path}`)),
     ...(parts.others ?? []),
   ];
+}
+
+/**
+ * Registers a new calibration in the run's database and in the shared ones that store.
+ *
+ * @throws {ReductionError} `not_that_calibration` for a file that lacks the tags of the type; see {@link CalibrationDb}
+ */
+export async function registerCalibration(
+  { run, shared = [] }: Pick<ChainParts, "run" | "shared">,
+  path: string,
+  type: string,
+): Promise<void> {
+  const stores = shared.filter(({ store }) => store === true).map(({ database }) => database);
+  for (const database of [...(run === undefined ? [] : [run]), ...stores]) await database.add(path, { type });
 }
 
 /** @throws {ReductionError} `unknown_calibration_type` */

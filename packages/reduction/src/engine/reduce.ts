@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { AstroDataError, toHdus } from "@goats/astrodata";
 import manifest from "../../package.json" with { type: "json" };
 import { type CalibrationDb, openCalibrationDb } from "../calibrations/database.ts";
+import { registerCalibration } from "../calibrations/sources.ts";
 import { ReductionError } from "../errors.ts";
 import { type Frame, openFrame } from "../frames/frame.ts";
 import { PlaneStore } from "../frames/plane-store.ts";
@@ -85,7 +86,7 @@ async function runAndPublish(
     await runRecipe(request, { reporter, writer, signal, store, calibrations });
     const products = await writer.publish();
     for (const { path, kind, sha256, calibration } of products) {
-      if (calibration) await calibrations?.add(path, { type: kind });
+      if (calibration) await registerCalibration({ run: calibrations }, path, kind);
       reporter.emit({ event: "product", path, kind, sha256, calibration });
       reporter.log("STDINFO", `Wrote ${path}`);
     }
