@@ -29,7 +29,7 @@ export function moonPosition(mjd: number, site?: Site): BodyPosition {
 }
 
 /** Altitude and azimuth of the centre of the Sun, without refraction. */
-export function sunHorizon(frame: HorizonFrame, site: Site): HorizontalPosition {
+function sunHorizon(frame: HorizonFrame, site: Site): HorizontalPosition {
   return directionToHorizon(frame, sunVector(frame.mjd, site));
 }
 
