@@ -29,6 +29,8 @@ export interface FeatureApp {
   /** What a browser in which this person has signed in sends. */
   headers(person: string): SignedInHeaders;
   userId(person: string): string;
+  /** Opens another session and answers its headers. */
+  signIn(person: string): Promise<SignedInHeaders>;
   call(person: string, method: Method, url: string, json?: unknown): Promise<Answer>;
   upload(person: string, url: string, bytes: Uint8Array): Promise<Answer>;
   /** Stops and starts again on the same home. */
@@ -42,17 +44,20 @@ export interface FeatureOptions {
   readonly tasks?: boolean;
   /** Called before the queue starts, to define kinds of tasks. */
   readonly prepare?: (ctx: Context) => void | Promise<void>;
+  /** Further users besides ada and bob. */
+  readonly people?: readonly string[];
 }
 
 /** Starts a server for the tests of a feature. */
 export async function startFeatures(options: FeatureOptions = {}): Promise<FeatureApp> {
-  const harness: Harness = await startHarness(options satisfies HarnessOptions);
+  const harness: Harness = await startHarness(options satisfies HarnessOptions & { people?: unknown });
   const people = new Map<string, { headers: SignedInHeaders; id: string }>();
   for (const [name, role] of [
     ["root", "admin"],
     ["ada", "user"],
     ["bob", "user"],
-  ] as const) {
+    ...(options.people ?? []).map((name): [string, "user"] => [name, "user"]),
+  ] as [string, "admin" | "user"][]) {
     const { user, headers } = await harness.signIn(name, role);
     people.set(name, { headers, id: user.id });
   }
@@ -80,6 +85,7 @@ export async function startFeatures(options: FeatureOptions = {}): Promise<Featu
     mediaDir: harness.config.mediaDir,
     headers: (name) => person(name).headers,
     userId: (name) => person(name).id,
+    signIn: async (name) => (await harness.signIn(name)).headers,
     async call(name, method, url, json) {
       const body = json === undefined ? {} : { json };
       return answer(await harness.request(method, url, { headers: person(name).headers, ...body }));

@@ -23,6 +23,11 @@ export function guardRoutes(app: FastifyInstance, ctx: Context): void {
     throw new Error(`routes without a stated access: ${names}`);
   });
 
+  app.decorate("listRoutes", () =>
+    routes.flatMap(({ method, url, config }) =>
+      [method].flat().map((one) => ({ method: one, url, access: config?.access })),
+    ),
+  );
   app.decorateRequest("user");
   app.decorateRequest("credential");
   app.decorateRequest("viewer", null);

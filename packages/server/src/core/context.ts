@@ -33,6 +33,10 @@ export interface User {
 export type Access = "public" | "visitor" | "user" | "admin";
 
 declare module "fastify" {
+  interface FastifyInstance {
+    /** Every route of the server with who may call it. */
+    listRoutes(): { method: string; url: string; access: Access | undefined }[];
+  }
   interface FastifyContextConfig {
     access?: Access;
   }
