@@ -6,6 +6,8 @@ Standard input: frames of one letter, four bytes of length (big-endian) and so m
 Standard output: a frame of the same form for each, with the letter E and a message when astropy failed.
 """
 
+import bz2
+import gzip
 import hashlib
 import io
 import struct
@@ -102,6 +104,13 @@ def canonical(source):
     return b"".join(parts)
 
 
+def unpacked(path):
+    """The whole file: astropy itself would unpack a compressed one from the beginning for every HDU."""
+    opener = bz2.open if path.endswith(".bz2") else gzip.open if path.endswith(".gz") else open
+    with opener(path, "rb") as file:
+        return io.BytesIO(file.read())
+
+
 def main():
     read, write = sys.stdin.buffer, sys.stdout.buffer
     while True:
@@ -111,7 +120,7 @@ def main():
         letter = head[:1]
         body = read.read(struct.unpack(">I", head[1:])[0])
         try:
-            answer = canonical(body.decode() if letter in b"PQ" else io.BytesIO(body))
+            answer = canonical(unpacked(body.decode()) if letter in b"PQ" else io.BytesIO(body))
             if letter in b"DP":
                 answer = hashlib.sha1(answer).digest()
         except Exception as error:

@@ -9,7 +9,11 @@ export interface Outcome {
   readonly declared: number;
 }
 
-async function attempt<T>(act: () => T | Promise<T>): Promise<T | undefined> {
+/** Called before every step of the reading. */
+type Watch = () => void;
+
+async function attempt<T>(watch: Watch, act: () => T | Promise<T>): Promise<T | undefined> {
+  watch();
   try {
     return await act();
   } catch (error) {
@@ -19,8 +23,8 @@ async function attempt<T>(act: () => T | Promise<T>): Promise<T | undefined> {
 }
 
 /** @throws anything but a FitsError: that is what is looked for. */
-export async function readEverything(bytes: Uint8Array): Promise<Outcome> {
-  const file: FitsFile | undefined = await attempt(() => openFits(bufferSource(bytes)));
+export async function readEverything(bytes: Uint8Array, watch: Watch = () => undefined): Promise<Outcome> {
+  const file: FitsFile | undefined = await attempt(watch, () => openFits(bufferSource(bytes)));
   let [read, declared] = [0, 0];
   for (const hdu of file?.hdus ?? []) {
     declared += 8 * hdu.axes.reduce((all, length) => all * length, 1);
@@ -32,12 +36,12 @@ export async function readEverything(bytes: Uint8Array): Promise<Outcome> {
     const wcs = readWcs(header);
     const world = wcs?.pixelToWorld([1, 2, 3]);
     if (world !== undefined) wcs?.worldToPixel(world);
-    const image = await attempt(() => file?.readImage(hdu));
-    await attempt(() => file?.readImage(hdu, { as: "stored" }));
+    const image = await attempt(watch, () => file?.readImage(hdu));
+    await attempt(watch, () => file?.readImage(hdu, { as: "stored" }));
     const middle = axes.map((length) => [length >> 2, length >> 1] as const);
-    await attempt(() => file?.readSection(hdu, middle, { as: "float64" }));
-    const table = await attempt(() => file?.readTable(hdu));
-    await attempt(() => file?.verifyChecksums(hdu));
+    await attempt(watch, () => file?.readSection(hdu, middle, { as: "float64" }));
+    const table = await attempt(watch, () => file?.readTable(hdu));
+    await attempt(watch, () => file?.verifyChecksums(hdu));
     if (image !== undefined || table !== undefined) read++;
   }
   return { hdus: file?.hdus.length ?? 0, read, declared };
