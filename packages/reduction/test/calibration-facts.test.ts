@@ -227,6 +227,39 @@ describe("sentences", () => {
   });
 });
 
+describe("tolerances of GMOS", () => {
+  /** The tolerance that the rule for a type applies to the wavelength of a spectrum. */
+  function tolerance(type: string, disperser: string | null, tags: readonly string[]): number | undefined {
+    const spectrum = { ...GMOS, disperser, filter_name: "f", focal_plane_mask: "1.0arcsec" };
+    const target = frame({ ...spectrum, central_wavelength: 6e-7 }, ["SPECT", ...tags]);
+    const kind = type === "processed_slitillum" ? "SLITILLUM" : "STANDARD";
+    const far = calibration({ ...spectrum, central_wavelength: 9e-7, object: "feige34" }, [
+      "PROCESSED",
+      "SPECT",
+      kind,
+    ]);
+    const { failed = [] } = associate(target, type, [entry(far)]).rejected[0] ?? {};
+    return failed.find(({ test }) => test === "near central_wavelength")?.tolerance;
+  }
+
+  it.each([
+    ["B1200+_G5301", 0.005, 0.025],
+    ["R831+_G5302", 0.00722, 0.0361],
+    ["B600+_G5303", 0.01, 0.05],
+    ["R600+_G5304", 0.01, 0.05],
+    ["B480+_G5309", 0.0125, 0.0625],
+    ["R400+_G5305", 0.015, 0.075],
+    ["R150+_G5308", 0.04, 0.2],
+    // What is not known counts as 1200 lines per millimetre.
+    ["MIRROR", 0.005, 0.025],
+    [null, 0.005, 0.025],
+  ])("%s: %f micrometres for 200 pixels, %f for the 1000 of masks", (disperser, narrow, wide) => {
+    expect(tolerance("processed_standard", disperser, ["LS"])).toBeCloseTo(narrow, 5);
+    expect(tolerance("processed_slitillum", disperser, ["LS"])).toBeCloseTo(narrow, 5);
+    expect(tolerance("processed_standard", disperser, ["MOS"])).toBeCloseTo(wide, 4);
+  });
+});
+
 describe("rules that differ from FitsStorage on purpose", () => {
   it("know calibration programs of both forms (pitfall 24)", () => {
     const image = { ...GMOS, filter_name: "r", focal_plane_mask: "Imaging", ut_datetime: TIME };
