@@ -83,3 +83,29 @@ test("what is missing is null, and two files without a name stay together", () =
   expect(group(bare)).toMatchObject({ object: null, observationClass: null });
   expect(key(bare)).toBe(key({ ...bare, OBJECT: " " }));
 });
+
+test("spectra of GNIRS are told by camera, grating and prism, central wavelength and slit", () => {
+  const spectrum = {
+    INSTRUME: "GNIRS",
+    ACQMIR: "Out",
+    CAMERA: "ShortBlue_G5540",
+    GRATING: "32/mmSB_G5533",
+    PRISM: "SB+SXD_G5508",
+    GRATWAVE: 1.65,
+    SLIT: "0.30 arcsec_G5507",
+    DECKER: "SCXD_G5531",
+    FILTER1: "Open",
+    FILTER2: "XD_G0508",
+  };
+  expect(group(spectrum).settings).toEqual(
+    expect.arrayContaining([
+      { label: "Camera", value: "ShortBlue" },
+      { label: "Disperser", value: "32/mm&SXD" },
+      { label: "Central wavelength", value: "1650 nm" },
+      { label: "Mask", value: "0.30arcsecXD" },
+    ]),
+  );
+  for (const change of [{ GRATWAVE: 1.66 }, { PRISM: "MIR_G5537" }, { SLIT: "0.45 arcsec_G5505" }]) {
+    expect(key({ ...spectrum, ...change })).not.toBe(key(spectrum));
+  }
+});

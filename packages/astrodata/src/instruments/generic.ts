@@ -32,6 +32,7 @@ export function genericSettings(metadata: Metadata): Setting[] {
   list.add("Filter", "filter_name", { pretty: true });
   if (metadata.has("SPECT")) {
     list.add("Disperser", "disperser", { pretty: true });
+    list.add("Central wavelength", "central_wavelength", { units: "nanometers", unit: "nm" });
     list.add("Mask", "focal_plane_mask", { pretty: true });
   }
   return list.settings;
