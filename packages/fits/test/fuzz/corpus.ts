@@ -12,6 +12,8 @@ const FOLDER = new URL("../corpus/", import.meta.url);
 export interface Seed {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Whether the file as a whole is compressed. */
+  readonly isWrapped: boolean;
   /** Offsets of cards with a value. */
   readonly cards: readonly number[];
   /** Offset and length of what is no header. */
@@ -26,7 +28,7 @@ export function corpus(): Seed[] {
     .map((name) => seedOf(name, gunzipSync(readFileSync(new URL(name, FOLDER)))));
   const wrapped = readdirSync(new URL("wrapped/", FOLDER))
     .sort()
-    .map((name) => seedOf(name, readFileSync(new URL(`wrapped/${name}`, FOLDER))));
+    .map((name) => seedOf(name, readFileSync(new URL(`wrapped/${name}`, FOLDER)), true));
   const random = Array.from({ length: 12 }, (_, i) => {
     const hdus = [1, 2, 3].map((n) => randomHdu(1000 * i + n, n === 1));
     return seedOf(`random ${i}`, encode(hdus));
@@ -35,7 +37,7 @@ export function corpus(): Seed[] {
   return [seedOf("everything", everything()), ...unpacked, ...wrapped, ...random];
 }
 
-function seedOf(name: string, bytes: Uint8Array): Seed {
+function seedOf(name: string, bytes: Uint8Array, isWrapped = false): Seed {
   const isHeader = (at: number) => {
     const start = Buffer.from(bytes.subarray(at, at + 9)).toString("latin1");
     return /^(SIMPLE {2}=|XTENSION=)/.test(start);
@@ -57,7 +59,7 @@ function seedOf(name: string, bytes: Uint8Array): Seed {
       }
     }
   }
-  return { name, bytes, cards, data };
+  return { name, bytes, isWrapped, cards, data };
 }
 
 const SKY: [string, string | number][] = [
