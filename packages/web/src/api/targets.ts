@@ -114,12 +114,16 @@ export const mergePreviewQuery = (primaryId: number, secondaryId: number) =>
       answer(api.POST("/api/targets/merge/preview", { body: { primaryId, secondaryId }, signal })),
   });
 
-/** Makes one target of two; the second is gone afterwards. */
-export async function mergeTargets(primaryId: number, secondaryId: number) {
-  const target = await answer(api.POST("/api/targets/merge", { body: { primaryId, secondaryId } }));
+/** Makes one target of two; the second is gone afterwards. {@link noteMerge} follows when no page shows it any more. */
+export const mergeTargets = (primaryId: number, secondaryId: number) =>
+  answer(api.POST("/api/targets/merge", { body: { primaryId, secondaryId } }));
+
+/** Forgets what was known of a target that is now part of another. */
+export function noteMerge(target: Target, secondaryId: number): void {
   queryClient.removeQueries({ queryKey: ["targets", secondaryId] });
+  queryClient.removeQueries({ queryKey: ["targets", "merge"] });
   void queryClient.invalidateQueries({ queryKey: ["dataproducts"] });
-  return stored(target);
+  stored(target);
 }
 
 /** What goes when a target is deleted. */

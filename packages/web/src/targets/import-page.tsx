@@ -1,15 +1,5 @@
-import {
-  Badge,
-  Button,
-  FileButton,
-  Group,
-  SegmentedControl,
-  Select,
-  SimpleGrid,
-  Stack,
-  Table,
-} from "@mantine/core";
-import { IconDownload, IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
+import { Button, FileButton, Group, SegmentedControl, Select, SimpleGrid, Stack, Table } from "@mantine/core";
+import { IconAlertTriangle, IconDownload, IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type DragEvent, useEffect, useState } from "react";
@@ -49,7 +39,7 @@ export function ImportPage() {
       ]}
     >
       {search.import === undefined ? (
-        <>
+        <Stack gap="md">
           <ChooseFile file={file} loading={preview.isPending} onChoose={choose} />
           {preview.error ? (
             <ErrorMessage what="This file cannot be imported as it is." error={preview.error} />
@@ -61,7 +51,7 @@ export function ImportPage() {
               onStarted={(id) => void navigate({ search: { import: String(id) } })}
             />
           ) : null}
-        </>
+        </Stack>
       ) : (
         <ImportResult
           key={search.import}
@@ -143,6 +133,10 @@ function PreviewPanel({ preview, onStarted }: { preview: ImportPreview; onStarte
       }),
     onSuccess: ({ importId }) => onStarted(importId),
   });
+  // What needs a look comes first.
+  const rows = preview.examples.toSorted(
+    (a, b) => Number(b.action === "fail") - Number(a.action === "fail") || a.line - b.line,
+  );
   const usable = preview.create + (duplicates === "fail" ? 0 : preview.skip);
   return (
     <>
@@ -153,8 +147,9 @@ function PreviewPanel({ preview, onStarted }: { preview: ImportPreview; onStarte
         )} known already, ${formatCount(preview.fail)} with problems`}
         flush
       >
-        <div className={classes["scroller"]}>
-          <Table aria-label="Rows of the file">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls with the arrow keys */}
+        <section className={classes["scroller"]} aria-label="Rows of the file" tabIndex={0}>
+          <Table>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">Line</Table.Th>
@@ -164,14 +159,15 @@ function PreviewPanel({ preview, onStarted }: { preview: ImportPreview; onStarte
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {preview.examples.map((row) => (
+              {rows.map((row) => (
                 <Table.Tr key={row.line}>
                   <Table.Td>{formatCount(row.line)}</Table.Td>
                   <Table.Td>{row.name ?? "–"}</Table.Td>
                   <Table.Td>
-                    <Badge variant="outline" color={row.action === "fail" ? "red" : "gray"}>
+                    <span className={classes["action"]} data-action={row.action}>
+                      {row.action === "fail" ? <IconAlertTriangle size={14} aria-hidden="true" /> : null}
                       {ACTIONS[row.action]}
-                    </Badge>
+                    </span>
                   </Table.Td>
                   <Table.Td className={classes["why"]}>
                     {row.problems.map(({ message, fix }) => `${message} ${fix}`).join(" ")}
@@ -180,7 +176,7 @@ function PreviewPanel({ preview, onStarted }: { preview: ImportPreview; onStarte
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </section>
       </Panel>
       <Panel title="Columns">
         <ul className={classes["columns"]}>

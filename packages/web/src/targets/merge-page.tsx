@@ -1,8 +1,8 @@
-import { Button, Group, SegmentedControl, Table } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Table } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { mergePreviewQuery, mergeTargets } from "../api/targets.ts";
+import { mergePreviewQuery, mergeTargets, noteMerge, targetQuery } from "../api/targets.ts";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorMessage } from "../ui/error-message.tsx";
 import { plural } from "../ui/format.ts";
@@ -38,83 +38,107 @@ export function MergePage() {
   );
 }
 
+/** What goes from one target to the other, by the server's names. */
+const MOVES: readonly (readonly [key: string, singular: string, many?: string])[] = [
+  ["aliases", "other name"],
+  ["observations", "observation record"],
+  ["dataProducts", "data product"],
+  ["photometry", "photometry point"],
+  ["spectra", "spectrum", "spectra"],
+  ["comments", "comment"],
+  ["tags", "tag"],
+  ["groups", "group membership"],
+];
+
+/** A value of a field, whatever its kind. */
+function written(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "–";
+  if (Array.isArray(value)) return value.map(written).join(", ") || "–";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
 function MergeView({ first, second }: { first: number; second: number }) {
   const navigate = useNavigate();
   const [primary, setPrimary] = useState(first);
   const secondary = primary === first ? second : first;
-  const query = useQuery(mergePreviewQuery(primary, secondary));
+  const preview = useQuery(mergePreviewQuery(primary, secondary));
+  const one = useQuery(targetQuery(primary));
+  const other = useQuery(targetQuery(secondary));
   const merge = useMutation({
     mutationFn: () => mergeTargets(primary, secondary),
-    onSuccess: (target) => {
+    onSuccess: async (target) => {
       toast({ title: `The two are now ${target.name}`, level: "success" });
-      void navigate({ to: "/targets/$targetId", params: { targetId: target.id }, replace: true });
+      await navigate({ to: "/targets/$targetId", params: { targetId: target.id }, replace: true });
+      noteMerge(target, secondary);
     },
   });
   return (
-    <QueryView query={query} what="the comparison" height={320}>
-      {({ fields, moves, primary: kept, secondary: gone }) => (
-        <>
-          <Panel title="Which stays">
-            <SegmentedControl
-              aria-label="Which target stays"
-              value={String(primary)}
-              onChange={(id) => setPrimary(Number(id))}
-              data={[kept, gone]
-                .toSorted((x, y) => x.id - y.id)
-                .map(({ id, name }) => ({ value: String(id), label: name }))}
-            />
-            <p className="dim">
-              {kept.name} stays and takes from {gone.name} what it does not have itself. The name {gone.name}{" "}
-              becomes another name of it.
-            </p>
-          </Panel>
-          <Panel title="Field by field" flush>
-            <div className={classes["scroller"]}>
-              <Table aria-label="Field by field" className={classes["table"]}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th scope="col">Field</Table.Th>
-                    <Table.Th scope="col">{kept.name}</Table.Th>
-                    <Table.Th scope="col">{gone.name}</Table.Th>
-                    <Table.Th scope="col">Result</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {fields.map((field) => (
-                    <Table.Tr key={field.name}>
-                      <Table.Th scope="row">{field.name}</Table.Th>
-                      <Table.Td>{field.primary ?? "–"}</Table.Td>
-                      <Table.Td>{field.secondary ?? "–"}</Table.Td>
-                      <Table.Td>
-                        <strong>{field.result ?? "–"}</strong>
-                      </Table.Td>
+    <QueryView query={preview} what="the comparison" height={320}>
+      {({ fields, moves }) => {
+        const kept = one.data ?? { id: primary, name: "the first" };
+        const gone = other.data ?? { id: secondary, name: "the second" };
+        return (
+          <Stack gap="md">
+            <Panel title="Which stays">
+              <SegmentedControl
+                aria-label="Which target stays"
+                value={String(primary)}
+                onChange={(id) => setPrimary(Number(id))}
+                data={[kept, gone]
+                  .toSorted((x, y) => x.id - y.id)
+                  .map(({ id, name }) => ({ value: String(id), label: name }))}
+              />
+              <p className="dim">
+                {kept.name} stays and takes from {gone.name} what it does not have itself. The name{" "}
+                {gone.name} becomes another name of it.
+              </p>
+            </Panel>
+            <Panel title="Field by field" flush>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls with the arrow keys */}
+              <section className={classes["scroller"]} aria-label="Field by field" tabIndex={0}>
+                <Table className={classes["table"]}>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th scope="col">Field</Table.Th>
+                      <Table.Th scope="col">{kept.name}</Table.Th>
+                      <Table.Th scope="col">{gone.name}</Table.Th>
+                      <Table.Th scope="col">Result</Table.Th>
                     </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </div>
-          </Panel>
-          <Panel title="What moves">
-            <ul className={classes["moves"]}>
-              <li>{plural(moves.observations, "observation record")}</li>
-              <li>{plural(moves.dataProducts, "data product")}</li>
-              <li>{plural(moves.photometry, "photometry point")}</li>
-              <li>{plural(moves.spectra, "spectrum", "spectra")}</li>
-              <li>{plural(moves.comments, "comment")}</li>
-              <li>{plural(moves.groups, "group membership")}</li>
-            </ul>
-            {merge.error ? <ErrorMessage what="The targets were not merged." error={merge.error} /> : null}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => void navigate({ to: "/targets" })}>
-                Cancel
-              </Button>
-              <Button color="red" loading={merge.isPending} onClick={() => merge.mutate()}>
-                Merge into {kept.name}
-              </Button>
-            </Group>
-          </Panel>
-        </>
-      )}
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {fields.map((field) => (
+                      <Table.Tr key={field.name}>
+                        <Table.Th scope="row">{field.name}</Table.Th>
+                        <Table.Td>{written(field.primary)}</Table.Td>
+                        <Table.Td>{written(field.secondary)}</Table.Td>
+                        <Table.Td>
+                          <strong>{written(field.result)}</strong>
+                        </Table.Td>
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </section>
+            </Panel>
+            <Panel title="What moves">
+              <ul className={classes["moves"]}>
+                {MOVES.map(([key, singular, many]) => (
+                  <li key={key}>{plural(moves[key] ?? 0, singular, many)}</li>
+                ))}
+              </ul>
+              {merge.error ? <ErrorMessage what="The targets were not merged." error={merge.error} /> : null}
+              <Group justify="flex-end">
+                <Button variant="default" onClick={() => void navigate({ to: "/targets" })}>
+                  Cancel
+                </Button>
+                <Button color="red" loading={merge.isPending} onClick={() => merge.mutate()}>
+                  Merge into {kept.name}
+                </Button>
+              </Group>
+            </Panel>
+          </Stack>
+        );
+      }}
     </QueryView>
   );
 }

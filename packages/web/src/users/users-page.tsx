@@ -1,4 +1,4 @@
-import { Badge, Button } from "@mantine/core";
+import { Badge, Button, Stack } from "@mantine/core";
 import {
   IconKey,
   IconListSearch,
@@ -129,25 +129,27 @@ export function UsersPage() {
         </>
       }
     >
-      <QueryView query={query} what="the users" height={300}>
-        {({ users }) => (
-          <Panel title="Accounts" flush>
-            <DataTable
-              name="users"
-              noun={["user", "users"]}
-              primary
-              rows={users}
-              columns={COLUMNS}
-              rowKey={keyOf}
-              rowLabel={(user) => user.username}
-              actions={actions}
-              sort="username"
-              empty={null}
-            />
-          </Panel>
-        )}
-      </QueryView>
-      <PeopleGroupsPanel />
+      <Stack gap="md">
+        <QueryView query={query} what="the users" height={300}>
+          {({ users }) => (
+            <Panel title="Accounts" flush>
+              <DataTable
+                name="users"
+                noun={["user", "users"]}
+                primary
+                rows={users}
+                columns={COLUMNS}
+                rowKey={keyOf}
+                rowLabel={(user) => user.username}
+                actions={actions}
+                sort="username"
+                empty={null}
+              />
+            </Panel>
+          )}
+        </QueryView>
+        <PeopleGroupsPanel />
+      </Stack>
       {dialog ? <UserDialog mode={dialog} onClose={() => setDialog(undefined)} onSaved={changed} /> : null}
       <DangerDialog
         opened={leaving !== undefined}

@@ -95,6 +95,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     overscan: 12,
     scrollPaddingStart: ROW_HEIGHT,
   });
+  // Other rows come in another order: one begins at their top.
+  const toTop = useEffectEvent(() => virtual.scrollToOffset(0));
+  const question = `${sort} ${filter}`;
+  const asked = useRef(question);
+  useEffect(() => {
+    if (asked.current !== question) toTop();
+    asked.current = question;
+  }, [question]);
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
