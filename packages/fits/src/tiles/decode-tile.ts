@@ -6,7 +6,7 @@ import { Dither, ZERO_CODE } from "./dither.ts";
 import { hcompressDecode } from "./hcompress.ts";
 import { gunzip } from "./inflate.ts";
 import { plioDecode } from "./plio.ts";
-import { RICE_MARGIN, riceDecode } from "./rice.ts";
+import { RICE_MARGIN, requireRiceBytes, riceDecode } from "./rice.ts";
 import { unshuffle } from "./shuffle.ts";
 import type { Algorithm, DitherMethod, TileLayout } from "./tile-layout.ts";
 
@@ -14,9 +14,19 @@ import type { Algorithm, DitherMethod, TileLayout } from "./tile-layout.ts";
 let scratch = new Int32Array(0);
 let wide = new Float64Array(0);
 
+/** Larger ones are not kept. */
+const MAX_KEPT = 2 ** 22;
+
 function integers(count: number): Int32Array {
+  if (count > MAX_KEPT) return new Int32Array(count);
   if (scratch.length < count) scratch = new Int32Array(count);
   return scratch;
+}
+
+function doubles(count: number): Float64Array {
+  if (count > MAX_KEPT) return new Float64Array(count);
+  if (wide.length < count) wide = new Float64Array(count);
+  return wide;
 }
 
 /**
@@ -32,6 +42,7 @@ export function decodeIntegers(
   count: number,
   bits: number,
 ): Int32Array {
+  if (algorithm === "RICE_1") requireRiceBytes(layout.rice, bytes.length - RICE_MARGIN, count);
   const out = integers(count);
   const compressed = bytes.subarray(0, bytes.length - RICE_MARGIN);
   switch (algorithm) {
@@ -42,9 +53,9 @@ export function decodeIntegers(
       plioDecode(compressed, out, count);
       return out;
     case "HCOMPRESS_1": {
-      if (wide.length < count) wide = new Float64Array(count);
-      hcompressDecode(compressed, layout.smooth, wide, count);
-      clip(wide, out, count, bits);
+      const pixels = doubles(count);
+      hcompressDecode(compressed, layout.smooth, pixels, count);
+      clip(pixels, out, count, bits);
       return out;
     }
     default: {

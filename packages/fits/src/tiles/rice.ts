@@ -57,6 +57,16 @@ export function riceDecode(
   if (used > 8 * length) throw damaged("its RICE_1 data end too early");
 }
 
+/** Throws `bad_compression` when `count` integers need more bytes than there are, however equal they are. */
+export function requireRiceBytes(
+  { bytePix, blockSize }: RiceParameters,
+  length: number,
+  count: number,
+): void {
+  const bits = 8 * bytePix + Math.ceil(count / blockSize) * (RICE_CODES[bytePix]?.bits ?? 0);
+  if (bits > 8 * length) throw damaged("its RICE_1 data end too early");
+}
+
 /** Every pixel takes its bits from the 32 at the current position, of which at least 25 are there. */
 const SURE_BITS = 25;
 
