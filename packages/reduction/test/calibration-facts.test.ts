@@ -192,6 +192,26 @@ describe("sentences", () => {
     expect(others[0]?.reason).toBe("State of reduction RAW, but PROCESSED_BIAS is needed.");
   });
 
+  it("say by how much a value differs, and what is not known", () => {
+    const niri = { instrument: "NIRI", ut_datetime: TIME, qa_state: "Pass", coadds: 1 };
+    const target = frame({ ...niri, exposure_time: 7.505, data_section: [[0, 1024, 0, 1024]] });
+    const reason = (exposure_time: number | null) => {
+      const dark = calibration({ ...niri, exposure_time, data_section: [[0, 128, 0, 128]] }, [
+        "PROCESSED",
+        "DARK",
+      ]);
+      return associate(target, "processed_dark", [entry(dark)]).rejected[0]?.reason;
+    };
+    const section =
+      "Data section none of the usual ones, but the frame has Section(x1=0, x2=1024, y1=0, y2=1024); ";
+    expect(reason(40.005)).toBe(
+      `${section}exposure time 40.005 s, but less than 0.01 s from the frame's 7.505 s is needed, not 32.5 s.`,
+    );
+    expect(reason(null)).toBe(
+      `${section}exposure time unknown, but less than 0.01 s from the frame's 7.505 s is needed.`,
+    );
+  });
+
   it("show lists of amplifiers in full when they look alike otherwise", () => {
     const three = (middle: string) => ({ ...GMOS, amp_read_area: ["a", middle, "c"] });
     const bias = calibration(three("x"), ["PROCESSED", "BIAS"]);

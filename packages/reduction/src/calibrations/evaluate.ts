@@ -143,7 +143,9 @@ function near(column: Column, within: Tolerance, calibration: Facts, frame: Fact
     tolerance,
     sentence: passed
       ? `${its}, less than ${limit} from the frame's ${shown(wanted, column)}`
-      : `${its} is not less than ${limit} from the frame's ${shown(wanted, column)}`,
+      : `${its}, but less than ${limit} from the frame's ${shown(wanted, column)} is needed${
+          typeof has === "number" ? `, not ${amount(Math.abs(has - wanted), column)}` : ""
+        }`,
   };
 }
 
@@ -216,6 +218,8 @@ const DIGITS: Readonly<Record<string, number>> = { "°": 2 };
 
 function shown(value: FactValue, column: Column): string {
   if (value === null) return "unknown";
+  // What the databases write for a region of NIRI's detector that is not among the usual ones.
+  if (column === "data_section" && value === "None") return "none of the usual ones";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return amount(value, column);
   const amplifiers = column === "array_name" || column === "amp_read_area" ? value.split("+") : [];
