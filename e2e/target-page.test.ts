@@ -276,6 +276,7 @@ describe("the light curve", () => {
     await page.getByRole("application", { name: /Light curve of AT2020caa, 90 points in 3 bands/ }).waitFor();
     await page.getByText(/z = 0.0213, flat ΛCDM/).waitFor();
     expect(await colorsIn(".uplot canvas")).toBeGreaterThan(20);
+    await page.getByRole("columnheader", { name: /MJD/ }).getByRole("button").click();
     await page.getByText("> 19.8").first().waitFor();
     await expectGoodPage("target-photometry");
   });
@@ -365,7 +366,11 @@ describe("comments", () => {
     await page.getByRole("option", { name: /@ada/ }).waitFor();
     await page.keyboard.press("Enter");
     await expect.poll(() => box.inputValue()).toContain("@ada ");
-    await page.getByLabel("Attached files of this target").click();
+    await page
+      .getByRole("textbox", { name: "Attached files of this target" })
+      .or(page.getByRole("combobox", { name: "Attached files of this target" }))
+      .first()
+      .click();
     await page.getByRole("option", { name: "lc.csv" }).click();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Send" }).click();

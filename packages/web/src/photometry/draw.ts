@@ -101,6 +101,7 @@ function drawPixels(plot: uPlot, parts: readonly Part[]): void {
   const pixels = new Uint32Array(image.data.buffer);
   pixels.fill(0);
   const half = Math.max(1, Math.round(1.2 * devicePixelRatio));
+  const size = 2 * half;
   const [x, y] = [linear(plot, "x"), linear(plot, "y")];
   const [offsetX, offsetY] = [x.offset - bbox.left, y.offset - bbox.top];
   for (const { series, look, from, to } of parts) {
@@ -108,12 +109,15 @@ function drawPixels(plot: uPlot, parts: readonly Part[]): void {
     const faint = ((color & 0x00ffffff) | 0x70000000) >>> 0;
     const { x: xs, y: ys, limit } = series;
     for (let i = from; i < to; i++) {
-      const px = Math.round((xs[i] ?? 0) * x.factor + offsetX);
       const py = Math.round((ys[i] ?? Number.NaN) * y.factor + offsetY);
+      const px = Math.round((xs[i] ?? 0) * x.factor + offsetX);
       if (!(px >= half && px < width - half && py >= half && py < height - half)) continue;
       const value = limit[i] === 1 ? faint : color;
-      for (let row = py - half; row <= py + half; row++) {
-        pixels.fill(value, row * width + px - half, row * width + px + half + 1);
+      const corner = (py - half) * width + px - half;
+      // Both corners are this band's already: at most a seam of another point would be missing.
+      if (pixels[corner] === value && pixels[corner + size * width + size] === value) continue;
+      for (let row = 0, k = corner; row <= size; row++, k += width) {
+        for (let column = 0; column <= size; column++) pixels[k + column] = value;
       }
     }
   }
