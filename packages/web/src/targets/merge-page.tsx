@@ -10,6 +10,7 @@ import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { toast } from "../ui/toast.tsx";
+import { mergeRows } from "./merge-fields.ts";
 import classes from "./merge-page.module.css";
 
 const route = getRouteApi("/app/targets/merge");
@@ -49,13 +50,6 @@ const MOVES: readonly (readonly [key: string, singular: string, many?: string])[
   ["tags", "tag"],
   ["groups", "group membership"],
 ];
-
-/** A value of a field, whatever its kind. */
-function written(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "–";
-  if (Array.isArray(value)) return value.map(written).join(", ") || "–";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
 
 function MergeView({ first, second }: { first: number; second: number }) {
   const navigate = useNavigate();
@@ -106,13 +100,13 @@ function MergeView({ first, second }: { first: number; second: number }) {
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>
-                    {fields.map((field) => (
+                    {mergeRows(fields).map((field) => (
                       <Table.Tr key={field.name}>
-                        <Table.Th scope="row">{field.name}</Table.Th>
-                        <Table.Td>{written(field.primary)}</Table.Td>
-                        <Table.Td>{written(field.secondary)}</Table.Td>
+                        <Table.Th scope="row">{field.label}</Table.Th>
+                        <Table.Td>{field.primary}</Table.Td>
+                        <Table.Td>{field.secondary}</Table.Td>
                         <Table.Td>
-                          <strong>{written(field.result)}</strong>
+                          <strong>{field.result}</strong>
                         </Table.Td>
                       </Table.Tr>
                     ))}
