@@ -42,6 +42,8 @@ test.each([
   // Dates and times.
   ['ut_date=="2021-02-19"', true],
   ['ut_date>="2021-02-19" and ut_date < "2021-3-1"', true],
+  ["ut_date==2021-02-19 and local_time>=00:00:00", true],
+  ["ut_date==2021-2-19", true],
   ['ut_time>"08:14:01" and ut_time<"08:14:02"', true],
   ['ut_datetime>"2021-02-19 08:00:00"', true],
   ['ut_datetime<"2021-02-19T08:00:00"', false],

@@ -14,6 +14,9 @@ const MAX_LENGTH = 20_000;
 const SPACE = /\s+/y;
 const NAME = /[A-Za-z_]\w*/y;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])/y;
+/** Dates and times may stand without quotes, as DRAGONS' users write them. */
+const MOMENT =
+  /(?:\d{4}-\d{1,2}-\d{1,2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)(?![\w.:-])/y;
 const MARK = /==|!=|<=|>=|[<>()[\],=.+-]/y;
 
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -52,6 +55,12 @@ export function tokens(text: string): Token[] {
       const { content, end } = quoted(text, at);
       found.push({ kind: "text", text: content, at });
       at = end;
+      continue;
+    }
+    const moment = take(MOMENT);
+    if (moment !== undefined) {
+      found.push({ kind: "text", text: moment, at });
+      at += moment.length;
       continue;
     }
     const name = take(NAME);
