@@ -10,7 +10,7 @@ const CSV = "time,filter,magnitude,error,limit,source\n59000.5,r,18.25,0.05,,ZTF
 /** A body as `requests.post(url, files=..., data=...)` sends it. */
 function multipart(fields: Record<string, string>, file?: { name: string; bytes: Buffer }) {
   const boundary = "29a1c7ea9e3b4b7e8a9d";
-  const parts = Object.entries(fields).map(([name, value]) =>
+  const parts: Buffer[] = Object.entries(fields).map(([name, value]) =>
     Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
   );
   if (file !== undefined) {

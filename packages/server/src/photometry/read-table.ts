@@ -50,34 +50,54 @@ async function beginning(path: string): Promise<string> {
   return text;
 }
 
-async function* rowsOf(path: string, layout: Layout): AsyncIterable<TableRow> {
-  if (layout.delimiter === "blanks") yield* blankRows(path, layout);
-  else yield* delimitedRows(path, layout, layout.delimiter);
-}
-
-async function* blankRows(path: string, layout: Layout): AsyncIterable<TableRow> {
+/**
+ * Rows by lines, as long as no quotation mark occurs: that is most tables, and many times faster. From the first line
+ * with one on, which may go on over several lines, csv-parse reads.
+ */
+async function* rowsOf(path: string, { delimiter, headLine }: Layout): AsyncIterable<TableRow> {
+  const pieces = textOf(path)[Symbol.asyncIterator]();
   let line = 0;
   let rest = "";
-  const take = function* (text: string): Iterable<TableRow> {
-    line += 1;
-    if (line <= layout.headLine || text.startsWith("#") || text.trim() === "") return;
-    yield { line, fields: splitBlanks(text) };
-  };
-  for await (const piece of textOf(path)) {
-    const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? "";
-    for (const text of lines) yield* take(text);
-    if (rest.length > LONGEST_LINE) throw lineTooLong(line + 1);
+  try {
+    for (let ended = false; !ended; ) {
+      const next = await pieces.next();
+      ended = next.done === true;
+      const text = next.done === true ? rest : rest + next.value;
+      // A carriage return at the end may be half of a line break.
+      const lines = text.split(ended ? /\r\n|\n|\r/ : /\r\n|\n|\r(?!$)/);
+      rest = ended ? "" : (lines.pop() ?? "");
+      for (let i = 0; i < lines.length; i++) {
+        const one = lines[i] ?? "";
+        line += 1;
+        if (line <= headLine || one === "" || one.startsWith("#") || one.trim() === "") continue;
+        if (one.length > LONGEST_LINE) throw lineTooLong(line);
+        if (delimiter === "blanks") {
+          yield { line, fields: splitBlanks(one) };
+        } else if (one.includes('"')) {
+          const first = `${lines.slice(i).join("\n")}${ended ? "" : `\n${rest}`}`;
+          yield* quotedRows(first, pieces, delimiter, line - 1);
+          return;
+        } else {
+          yield { line, fields: one.split(delimiter) };
+        }
+      }
+      if (rest.length > LONGEST_LINE) throw lineTooLong(line + 1);
+    }
+  } finally {
+    await pieces.return?.();
   }
-  if (rest.trim() !== "") yield* take(rest.replace(/\r$/, ""));
 }
 
-async function* delimitedRows(path: string, layout: Layout, delimiter: string): AsyncIterable<TableRow> {
+async function* quotedRows(
+  first: string,
+  pieces: AsyncIterator<string>,
+  delimiter: string,
+  linesBefore: number,
+): AsyncIterable<TableRow> {
   const parser = parse({
     delimiter,
     comment: "#",
     comment_no_infix: true,
-    from_line: layout.headLine + 1,
     info: true,
     max_record_size: LONGEST_LINE,
     record_delimiter: ["\r\n", "\n", "\r"],
@@ -87,7 +107,7 @@ async function* delimitedRows(path: string, layout: Layout, delimiter: string): 
     trim: true,
   });
   const feed = async () => {
-    for await (const piece of textOf(path)) {
+    for (let piece: string | undefined = first; piece !== undefined; ) {
       if (parser.destroyed) return;
       if (!parser.write(piece)) {
         await new Promise<void>((resolve) => {
@@ -98,6 +118,8 @@ async function* delimitedRows(path: string, layout: Layout, delimiter: string): 
           parser.once("drain", done).once("close", done);
         });
       }
+      const next: IteratorResult<string> = await pieces.next();
+      piece = next.done === true ? undefined : next.value;
     }
     parser.end();
   };
@@ -109,19 +131,19 @@ async function* delimitedRows(path: string, layout: Layout, delimiter: string): 
       info: { lines: number };
       record: string[];
     }>) {
-      yield { line: info.lines, fields: record };
+      yield { line: linesBefore + info.lines, fields: record };
     }
   } catch (error) {
-    throw tableError(error);
+    throw tableError(error, linesBefore);
   } finally {
     parser.destroy();
     await feeding;
   }
 }
 
-function tableError(error: unknown): unknown {
+function tableError(error: unknown, linesBefore: number): unknown {
   const { code, lines } = error as { code?: unknown; lines?: unknown };
-  if (code === "CSV_MAX_RECORD_SIZE") return lineTooLong(Number(lines));
+  if (code === "CSV_MAX_RECORD_SIZE") return lineTooLong(linesBefore + Number(lines));
   if (code === "CSV_QUOTE_NOT_CLOSED") {
     return new TableProblem(
       "A quotation mark is opened and never closed.",

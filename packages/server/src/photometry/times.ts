@@ -67,7 +67,8 @@ export function taiMinusUtc(mjd: number): number {
  * @throws TimeProblem with a sentence.
  */
 export function readTime(text: string, format: TimeFormat, scale: TimeScale): number {
-  const trimmed = text.trim();
+  // Tables that are separated by semicolons may have decimal commas.
+  const trimmed = text.trim().replace(/^(\d+),(\d+)$/, "$1.$2");
   const value = decimalDays(trimmed);
   if (value === undefined) return checked(toUtc(isoMjd(trimmed), scale), trimmed);
   if (format === "iso" && !/^\d{4}$/.test(trimmed)) {
