@@ -210,7 +210,9 @@ describe("uploads", () => {
     await page.getByRole("button", { name: /lc.csv: 90 points, 1 refused/ }).click();
     await page.getByText(/Line 92: the magnitude "faint" is no number/).waitFor();
     await expectGoodPage("target-refused");
-    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Read the file again" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /lc.csv: 90 points, 1 refused/ }).waitFor();
   });
 
   it("become spectra", async () => {

@@ -76,7 +76,7 @@ export async function setFeatured(id: number, featured: boolean): Promise<void> 
 
 /** Reads photometry or spectra out of a file again; what it gave before is replaced. */
 export async function processDataProduct(id: number): Promise<void> {
-  await answer(api.POST("/api/dataproducts/{id}/process", { params: { path: { id } } }));
+  await answer(api.POST("/api/dataproducts/{id}/process", { params: { path: { id } }, body: {} }));
   void queryClient.invalidateQueries({ queryKey: ["dataproducts"] });
 }
 

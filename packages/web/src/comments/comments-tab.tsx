@@ -3,6 +3,7 @@ import { IconPaperclip, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { sessionQuery } from "../api/session.ts";
 import { addComment, changeComment, commentsQuery, deleteComment } from "../api/target-page.ts";
 import type { Comment, Target } from "../api/types.ts";
 import { DangerDialog } from "../ui/danger-dialog.tsx";
@@ -19,6 +20,7 @@ const Markdown = lazy(async () => ({ default: (await import("./markdown.tsx")).M
 /** What people say about a target: Markdown, mentions, attached files. */
 export function CommentsTab({ target }: { target: Target }) {
   const query = useQuery(commentsQuery(target.id));
+  const { data: session } = useQuery(sessionQuery);
   return (
     <Stack maw={860}>
       <QueryView query={query} what="the comments" height={200}>
@@ -37,9 +39,13 @@ export function CommentsTab({ target }: { target: Target }) {
           )
         }
       </QueryView>
-      <Panel title="Write a comment">
-        <CommentForm target={target} label="Comment" onSend={(body) => addComment(target.id, body)} />
-      </Panel>
+      {session?.user ? (
+        <Panel title="Write a comment">
+          <CommentForm target={target} label="Comment" onSend={(body) => addComment(target.id, body)} />
+        </Panel>
+      ) : (
+        <p className="dim">Sign in to write a comment.</p>
+      )}
     </Stack>
   );
 }
