@@ -4,8 +4,10 @@ import { type ColumnBuilder, columnBuilder } from "./column.ts";
 import { FitsError } from "./errors.ts";
 import { type Hdu, requireData } from "./hdu.ts";
 import { Heap } from "./heap.ts";
+import { SIGN_OFFSETS } from "./pixels.ts";
 import type { ByteSource } from "./source.ts";
 import { type Column, Table } from "./table.ts";
+import { COLUMN_BITS } from "./table-format.ts";
 import { binaryLayout, type ColumnLayout, type TableLayout } from "./table-layout.ts";
 import { variableBuilder } from "./variable-column.ts";
 
@@ -15,6 +17,12 @@ export interface TableOptions {
   readonly columns?: readonly string[];
   /** Only these rows, from inclusive to exclusive. */
   readonly rows?: readonly [from: number, to: number];
+  /**
+   * - `native` (default): TSCAL and TZERO are applied.
+   * - `stored`: the numbers of a binary table as they stand there, integers always as integers. Only the offset of the
+   *   opposite sign is applied; the rest comes as the column's `scaling`, and `nullValue` says what is no value.
+   */
+  readonly as?: "native" | "stored";
   /**
    * A table that was read before: the arrays of its columns of numbers are filled again where name, type and length
    * are the same. It must not be used afterwards.
@@ -42,7 +50,9 @@ export async function readTable(source: ByteSource, hdu: Hdu, options: TableOpti
   const heap = chosen.some((column) => "format" in column && column.format.element !== undefined)
     ? new Heap(source, hdu, layout.rows * rowBytes)
     : undefined;
-  const builders = chosen.map((column) => builderFor(column, rows, heap, options.into));
+  const builders = chosen.map((column) =>
+    builderFor(options.as === "stored" ? unscaled(column) : column, rows, heap, options.into),
+  );
   let done = 0;
   const start = hdu.dataOffset + from * rowBytes;
   await readChunks(source, start, rows * rowBytes, Math.max(1, rowBytes), (bytes) => {
@@ -51,7 +61,10 @@ export async function readTable(source: ByteSource, hdu: Hdu, options: TableOpti
     done += count;
   });
   const columns: Column[] = [];
-  for (const builder of builders) columns.push(await builder.finish());
+  for (const [i, builder] of builders.entries()) {
+    const left = options.as === "stored" ? scalingLeft(chosen[i]) : undefined;
+    columns.push({ ...(await builder.finish()), ...(left === undefined ? {} : { scaling: left }) });
+  }
   return new Table(rows, columns);
 }
 
@@ -76,6 +89,23 @@ function builderFor(
     return columnBuilder(column, rows, into?.column(column.name)?.values);
   }
   return variableBuilder(column, element, rows, heap);
+}
+
+/** What TSCAL and TZERO say beyond the offset of the opposite sign. */
+function scalingLeft(
+  column: ColumnLayout | AsciiLayout | undefined,
+): { scale: number; zero: number } | undefined {
+  if (column === undefined || !("format" in column)) return undefined;
+  const { scale, zero } = column.scaling;
+  const bits = COLUMN_BITS[column.format.element ?? column.format.code];
+  if (bits === undefined || (scale === 1 && (zero === 0 || SIGN_OFFSETS[bits]?.zero === zero)))
+    return undefined;
+  return { scale, zero };
+}
+
+function unscaled<Layout extends ColumnLayout | AsciiLayout>(column: Layout): Layout {
+  if (!("format" in column) || scalingLeft(column) === undefined) return column;
+  return { ...column, scaling: { ...column.scaling, scale: 1, zero: 0 } };
 }
 
 function chooseColumns<Layout extends ColumnLayout | AsciiLayout>(

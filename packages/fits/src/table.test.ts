@@ -99,6 +99,30 @@ describe("reading columns", () => {
     ]);
   });
 
+  test("integers as they are stored, with what scales them, and written again so", async () => {
+    const columns = [
+      { TFORM: "'I'", TSCAL: "0.5", TZERO: "1.5", TNULL: 5 },
+      { TFORM: "'B'", TZERO: -128 },
+      { TFORM: "'I'", TZERO: 10 },
+    ];
+    const bytes = tableFile(columns, [Uint8Array.of(0, 5, 1, 0, 3), Uint8Array.of(0, 6, 255, 255, 255)]);
+    const { file, hdu } = await open(bytes);
+    const table = await file.readTable(hdu, { as: "stored" });
+    expect(table.columns).toMatchObject([
+      { values: Int16Array.of(5, 6), nullValue: 5, scaling: { scale: 0.5, zero: 1.5 } },
+      { values: Int8Array.of(-127, 127) },
+      { values: Int16Array.of(3, -1), scaling: { scale: 1, zero: 10 } },
+    ]);
+    expect(table.columns[1]).not.toHaveProperty("scaling");
+    const again = await open(
+      encode([
+        { kind: "image", header: Header.from() },
+        { kind: "bintable", header: hdu.header, columns: table.columns },
+      ]),
+    );
+    expect((await again.file.readTable(again.hdu)).columns).toEqual((await file.readTable(hdu)).columns);
+  });
+
   test("complex numbers are scaled, and only their real part is shifted", async () => {
     const row = new Uint8Array(8);
     new DataView(row.buffer).setFloat32(0, 1.5);

@@ -26,6 +26,8 @@ export interface Column {
   readonly unit?: string;
   /** TDIM, fastest axis first. */
   readonly dim?: readonly number[];
+  /** When the table was read `as: "stored"`: the physical value is `zero + scale * value`. */
+  readonly scaling?: { readonly scale: number; readonly zero: number };
   /** The integer that stands for "no value" (TNULL), when the column is not scaled; scaled ones have NaN. */
   readonly nullValue?: number | bigint;
   /** For L: 1 where the file has neither true nor false. Absent when that occurs nowhere. */

@@ -147,7 +147,7 @@ export function withExtend(header: Header): Header {
 }
 
 function columnEntries(header: Header, column: TablePlan["columns"][number], n: number): Entry[] {
-  const { name, unit, dim, nullValue } = column.column;
+  const { name, unit, dim, nullValue, scaling } = column.column;
   const entries: Entry[] = [
     [`TTYPE${n}`, name, ""],
     [`TFORM${n}`, column.tform, ""],
@@ -156,6 +156,10 @@ function columnEntries(header: Header, column: TablePlan["columns"][number], n: 
   if (dim !== undefined) entries.push([`TDIM${n}`, `(${dim.join(",")})`, ""]);
   if (nullValue !== undefined) {
     entries.push([`TNULL${n}`, wholeNumber(BigInt(nullValue) - BigInt(column.zero)), ""]);
+  }
+  if (scaling !== undefined) {
+    entries.push([`TSCAL${n}`, scaling.scale, ""], [`TZERO${n}`, scaling.zero, ""]);
+    return entries;
   }
   if (header.has(`TSCAL${n}`)) entries.push([`TSCAL${n}`, 1, ""]);
   if (column.zero !== 0) entries.push([`TZERO${n}`, wholeNumber(column.zero), ""]);
