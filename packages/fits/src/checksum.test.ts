@@ -67,3 +67,29 @@ test("written sums are valid, and a changed byte is noticed", async () => {
   bytes[last] = (bytes[last] ?? 0) ^ 1;
   expect((await states())[1]).toEqual({ data: false, hdu: false });
 });
+
+test("the sums of a file are verified HDU by HDU; a blank or missing one says nothing", async () => {
+  const data = Int16Array.of(1, 2, 3);
+  const withSums = Header.from([
+    ["CHECKSUM", ""],
+    ["DATASUM", ""],
+  ]);
+  const only = Header.from([["DATASUM", ""]]);
+  const bytes = encode([
+    { kind: "image", header: withSums },
+    { kind: "image", header: only, data },
+    { kind: "image", header: Header.from(), data },
+  ]);
+  const file = await openFits(bufferSource(bytes));
+  expect(await file.verifyAllChecksums()).toEqual([
+    { data: true, hdu: true },
+    { data: true, hdu: undefined },
+    { data: undefined, hdu: undefined },
+  ]);
+  const text = Buffer.from(bytes).toString("latin1");
+  const blank = Buffer.from(
+    text.replace(/(DATASUM = ')[0-9]+ */g, (all, start) => start.padEnd(all.length)),
+    "latin1",
+  );
+  expect((await (await openFits(bufferSource(blank))).verifyAllChecksums())[1]?.data).toBeUndefined();
+});

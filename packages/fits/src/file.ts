@@ -86,6 +86,13 @@ export class FitsFile {
     return verifyChecksums(this.#source, hdu.stored ?? hdu);
   }
 
+  /** Compares the sums of all HDUs; the answers come in the order of `hdus`. @throws FitsError `truncated` */
+  async verifyAllChecksums(): Promise<ChecksumState[]> {
+    const states: ChecksumState[] = [];
+    for (const hdu of this.hdus) states.push(await this.verifyChecksums(hdu));
+    return states;
+  }
+
   /** Of a packed file the last HDU may not have been unpacked: only now is it known to be all there. */
   async #ready(hdu: Hdu): Promise<void> {
     if (this.#source.reach === undefined) return;

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { inTemporaryFolder } from "../test/astropy.ts";
 import { encode } from "../test/bytes.ts";
@@ -122,6 +123,32 @@ describe("updateHeader", () => {
       expect(readFileSync(path).equals(bytes)).toBe(true);
       expect(readdirSync(dir)).toEqual(["a.fits"]);
     });
+  });
+});
+
+const CORPUS = new URL("../test/corpus/", import.meta.url);
+
+test("a compressed file is left alone", async () => {
+  const bytes = readFileSync(new URL("wrapped/image.gz", CORPUS));
+  await withFile(bytes, async (path) => {
+    const act = updateHeader(path, 0, (header) => header.set("OBJECT", "M 33"));
+    await expect(act).rejects.toMatchObject({ code: "unsupported" });
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+});
+
+test("the header of a compressed image is that of its table", async () => {
+  const bytes = gunzipSync(readFileSync(new URL("rice.fits.gz", CORPUS)));
+  await withFile(bytes, async (path) => {
+    expect(await updateHeader(path, 1, (header) => header.set("OBJECT", "M 33"))).toBe("in-place");
+    const opened = await openFitsFile(path);
+    const hdu = opened.hdus[1];
+    if (hdu === undefined) throw new Error("the image is gone");
+    expect([hdu.kind, hdu.header.get("OBJECT"), hdu.axes]).toEqual(["image", "M 33", [20, 24]]);
+    expect((await opened.readImage(hdu)).data).toHaveLength(480);
+    await opened.close();
+    const tiles = updateHeader(path, 1, (header) => header.set("ZTILE1", 5));
+    await expect(tiles).rejects.toMatchObject({ code: "bad_header" });
   });
 });
 

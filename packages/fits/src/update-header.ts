@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { startsWith } from "./bytes.ts";
 import { Checksum, encodeChecksum } from "./checksum.ts";
 import { CHUNK_BYTES } from "./chunks.ts";
 import { fileSource, replaceFile } from "./disk.ts";
@@ -23,9 +24,11 @@ export type HeaderUpdate = "in-place" | "rewritten" | "unchanged";
  * A CHECKSUM is kept as right, or as wrong, as it was: the data are not read, so damage to them stays
  * detectable. DATASUM is about the data alone.
  *
+ * Of a tile-compressed image it is the header of the table that it is stored as, with its Z keywords.
+ *
  * @param index of the HDU, 0 for the primary.
  * @param change gets a copy of the header and changes it.
- * @throws FitsError as `openFits`; `out_of_range` (no such HDU), `bad_header` (keywords that describe the data are
+ * @throws FitsError as `openFits`; `out_of_range` (no such HDU), `unsupported` (a `.gz` and such), `bad_header` (keywords that describe the data are
  * changed); the errors of the file system. The file is as it was then.
  */
 export async function updateHeader(
@@ -37,10 +40,17 @@ export async function updateHeader(
   const source = await fileSource(path);
   try {
     const file = await openFits(source);
-    const hdu = file.hdus[index];
-    if (hdu === undefined) {
+    if (!startsWith(await source.read(0, Math.min(6, source.size)), "SIMPLE")) {
+      throw new FitsError("unsupported", "the header of a compressed file cannot be changed in its place", {
+        fix: "Unpack the file, change it, and compress it again.",
+      });
+    }
+    const asRead = file.hdus[index];
+    if (asRead === undefined) {
       throw new FitsError("out_of_range", `the file has no HDU ${index}: there are ${file.hdus.length}`);
     }
+    // Of a compressed image the header that stands in the file, with its Z keywords.
+    const hdu = asRead.stored ?? asRead;
     const { headerOffset: offset, dataOffset } = hdu;
     const changed = hdu.header.clone();
     change(changed);

@@ -19,7 +19,9 @@ export interface ChecksumState {
  */
 export async function verifyChecksums(source: ByteSource, hdu: Hdu): Promise<ChecksumState> {
   const { header } = hdu;
-  const stated = header.getString("DATASUM")?.trim();
+  // A text, by the standard; some write a number. A blank one says that there is no sum.
+  const text = String(header.get("DATASUM") ?? "").trim();
+  const stated = text === "" ? undefined : text;
   const hasChecksum = (header.getString("CHECKSUM")?.trim() ?? "") !== "";
   if (stated === undefined && !hasChecksum) return { data: undefined, hdu: undefined };
   requireData(hdu);

@@ -41,8 +41,9 @@ export async function readEverything(bytes: Uint8Array, watch: Watch = () => und
     const middle = axes.map((length) => [length >> 2, length >> 1] as const);
     await attempt(watch, () => file?.readSection(hdu, middle, { as: "float64" }));
     const table = await attempt(watch, () => file?.readTable(hdu));
+    const groups = await attempt(watch, () => file?.readGroups(hdu));
     await attempt(watch, () => file?.verifyChecksums(hdu));
-    if (image !== undefined || table !== undefined) read++;
+    if (image !== undefined || table !== undefined || groups !== undefined) read++;
   }
   return { hdus: file?.hdus.length ?? 0, read, declared };
 }
