@@ -63,9 +63,14 @@ function question(
 }
 
 /** Where the answers differ on purpose; DIFFERENCES.md has the reasons. */
-function isDifferentOnPurpose(instrument: string, { type, frame }: RandomSearch): boolean {
+function isDifferentOnPurpose(instrument: string, { type, frame, candidates }: RandomSearch): boolean {
   if (instrument === "NIFS") return type === "processed_telluric" || type === "processed_arc";
-  return instrument === "GHOST" && frame.arms !== undefined && /^processed_slit/.test(type);
+  if (instrument !== "GHOST" || !/^processed_slit/.test(type)) return false;
+  // A raw slit flat never answers for a processed one here.
+  const hasRaw = candidates.some(
+    ({ values }) => values.observation_type === "FLAT" && values.reduction !== "PROCESSED_FLAT",
+  );
+  return frame.arms !== undefined || (hasRaw && type === "processed_slitflat");
 }
 
 function ours({ type, frame, candidates }: RandomSearch): readonly string[] {
