@@ -2,7 +2,7 @@ import { Button, Skeleton, Tabs } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { targetQuery } from "../api/targets.ts";
 import type { Target } from "../api/types.ts";
 import { LinkButton } from "../ui/link-button.tsx";
@@ -69,6 +69,13 @@ function TargetView({ target }: { target: Target }) {
   const navigate = route.useNavigate();
   const [leaving, setLeaving] = useState(false);
   useLiveTarget(target.id);
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the chosen tab comes into sight when it changes
+  useEffect(() => {
+    const chosen = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (!list.current || !chosen) return;
+    list.current.scrollLeft = chosen.offsetLeft - (list.current.clientWidth - chosen.offsetWidth) / 2;
+  }, [tab]);
   const counts: Partial<Record<TargetTab, number>> = {
     observations: target.counts.observations,
     data: target.counts.dataProducts,
@@ -115,7 +122,7 @@ function TargetView({ target }: { target: Target }) {
           })
         }
       >
-        <Tabs.List aria-label={`About ${target.name}`} mb="md" className={classes["tabs"] ?? ""}>
+        <Tabs.List ref={list} aria-label={`About ${target.name}`} mb="md" className={classes["tabs"] ?? ""}>
           {TARGET_TABS.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {LABELS[name]}
