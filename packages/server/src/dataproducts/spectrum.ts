@@ -144,7 +144,11 @@ function withoutWavelengths(
   return hdus
     .filter(
       (hdu) =>
-        hdu.kind === "image" && hdu.axes.length > 0 && !COMPANIONS.has(hdu.name) && !images.includes(hdu),
+        hdu.kind === "image" &&
+        hdu.axes.length > 0 &&
+        hdu.axes.every((axis) => axis > 0) &&
+        !COMPANIONS.has(hdu.name) &&
+        !images.includes(hdu),
     )
     .map((hdu) => ({
       hdu: hdu.index,

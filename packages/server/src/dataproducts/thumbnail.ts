@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../core/context.ts";
@@ -11,8 +10,6 @@ import type { Viewer } from "../policy/policy.ts";
 import { dataProductErrors } from "./errors.ts";
 import { findDataProduct, LARGEST_PICTURE } from "./store.ts";
 
-/** The worker as a source file, and beside the bundled program. */
-const WORKERS = ["./thumbnail-worker.ts", "./thumbnail.js"];
 /** A worker that takes longer is ended: the file is odd. */
 const LONGEST_MS = 30_000;
 
@@ -95,11 +92,7 @@ async function make(path: string, kept: string): Promise<Buffer | undefined> {
 
 /** Undefined when the file has no image or is damaged. */
 async function work(path: string): Promise<Buffer | undefined> {
-  const source = WORKERS.map((one) => fileURLToPath(new URL(one, import.meta.url))).find((one) =>
-    existsSync(one),
-  );
-  if (source === undefined) throw new Error("the worker that makes small pictures is missing");
-  const worker = new Worker(source, { workerData: { path } });
+  const worker = new Worker(script(), { workerData: { path } });
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Buffer | undefined>((resolve) => {
@@ -114,4 +107,10 @@ async function work(path: string): Promise<Buffer | undefined> {
     clearTimeout(timer);
     await worker.terminate();
   }
+}
+
+/** The script of the thread: beside this file in the sources, `thumbnail.js` beside the file in a bundle. */
+function script(): URL {
+  const source = new URL("./thumbnail-worker.ts", import.meta.url);
+  return existsSync(source) ? source : new URL("./thumbnail.js", import.meta.url);
 }

@@ -17,7 +17,7 @@ interface ObjectSchema {
 }
 
 /** The kind of observation with this name. @throws AppError `observation_type_unknown` */
-export function findType(facility: Facility, type: string): ObservationType {
+function findType(facility: Facility, type: string): ObservationType {
   const found = facility.observationTypes.find((one) => one.type === type);
   if (found !== undefined) return found;
   const known = facility.observationTypes.map((one) => one.type).join(", ");

@@ -15,7 +15,7 @@ import { findObservation, type ObservationRow, recordStatus } from "./store.ts";
 const inputSchema = z.object({ observationIds: z.array(z.number().int()) });
 type Input = z.infer<typeof inputSchema>;
 
-export const STATUS_TASK = "observation-status";
+const STATUS_TASK = "observation-status";
 
 /** Asks the facilities for the status of records, one after the other; a failure keeps the status that is known. */
 export function statusTask(

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { OBSERVATION_STATES } from "../facilities/facility.ts";
 import { idNumber, pageCursor, pageLimit, timeText } from "../targets/schemas.ts";
 
-export const observationState = z.enum(OBSERVATION_STATES);
+const observationState = z.enum(OBSERVATION_STATES);
 
 /** Bytes of the parameters of one record, as JSON. */
 const MOST_PARAMETERS = 64 * 1024;

@@ -31,19 +31,19 @@ const TYPES: readonly (readonly [original: string, ours: DataProductType])[] = [
 ];
 
 /** Our type for one of the original. @throws FieldProblem */
-export function ownType(text: string): DataProductType {
+function ownType(text: string): DataProductType {
   const found = TYPES.find(([original]) => original === text)?.[1];
   if (found !== undefined) return found;
   throw new FieldProblem("data_product_type", `"${text}" is not a valid choice.`);
 }
 
 /** The original's word for a type; empty for what it has no word for. */
-export function originalType(type: string): string {
+function originalType(type: string): string {
   return TYPES.find(([, ours]) => ours === type)?.[0] ?? "";
 }
 
 /** A data product with the original's members. */
-export async function originalProduct(
+async function originalProduct(
   ctx: Context,
   viewer: Viewer,
   row: DataProductRow,

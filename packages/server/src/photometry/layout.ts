@@ -25,7 +25,7 @@ export class TableProblem extends Error {
 const DELIMITERS: readonly Delimiter[] = [",", "\t", ";", "|", "blanks"];
 
 /** Columns of a photometry table, for messages. */
-export const COLUMN_HINT =
+const COLUMN_HINT =
   "The first line names the columns: time (MJD, JD or a date), magnitude or limit (or flux), and if there are any error, filter, telescope, instrument, source.";
 
 /**

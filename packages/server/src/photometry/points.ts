@@ -26,7 +26,7 @@ export interface Refusal {
 }
 
 /** Refusals that are told one by one; the rest is counted. */
-export const TOLD_REFUSALS = 100;
+const TOLD_REFUSALS = 100;
 
 /** Collects refusals: all are counted, the first are kept. */
 export class Refusals {

@@ -179,6 +179,6 @@ export function* photometryTable(
 }
 
 /** A field of a CSV line (RFC 4180). */
-export function csvField(text: string): string {
+function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -51,7 +51,7 @@ const LEAP_SECONDS: readonly (readonly [mjd: number, seconds: number])[] = [
 export class TimeProblem extends Error {}
 
 /** TAI minus UTC at a UTC time, seconds. */
-export function taiMinusUtc(mjd: number): number {
+function taiMinusUtc(mjd: number): number {
   let seconds = 10;
   for (const [from, value] of LEAP_SECONDS) {
     if (mjd < from) break;
