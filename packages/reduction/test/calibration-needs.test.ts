@@ -317,8 +317,6 @@ const ARCHIVE: readonly (readonly [
     },
   ],
 ];
-/** A folder with the headers of these files, where somebody has one; they are in no public package. */
-const HEADERS = process.env["GOATS_ARCHIVE_PAIRS"];
 
 describe("pairs of the archive", () => {
   it.each(ARCHIVE)("%s: what the archive gives is what makes sense", (_, values, tags, found) => {
@@ -327,22 +325,6 @@ describe("pairs of the archive", () => {
     // Nothing makes sense that no rule could find.
     const types = Object.keys(rulesFor(frame)?.types ?? {});
     expect(types).toEqual(expect.arrayContaining([...neededCalibrations(frame)]));
-  });
-
-  it.skipIf(HEADERS === undefined)("are found among the files of the archive", async () => {
-    const candidates = await candidatesOf(HEADERS ?? "");
-    for (const [label, , , found] of ARCHIVE) {
-      const target = candidates.find(({ facts }) => facts.values.data_label === label);
-      if (target === undefined) continue;
-      for (const [type, expected] of Object.entries(found)) {
-        const { accepted } = associate(target.facts, type, candidates);
-        expect([label, type, accepted[0]?.candidate.facts.values.data_label]).toEqual([
-          label,
-          type,
-          expected,
-        ]);
-      }
-    }
   });
 });
 
