@@ -66,18 +66,20 @@ export function coneRanges({ ra, dec, radius }: Cone): SkyRange[] {
 
 /**
  * Square of the sine of half the distance (haversine) between the row of `target` and a place, as SQL. Exact for the
- * smallest distances as well as near 180 degrees.
+ * smallest distances as well as near 180 degrees. PostgreSQL takes a number that becomes too small to be written for an
+ * error; the tiny summands, far below any rounding, keep squares of nothing from that.
  */
-export function haversine(ra: number, dec: number): RawBuilder<number> {
-  return sql<number>`(power(sin(radians(target.dec_deg - ${number(dec)}) / 2), 2)
-    + cos(radians(target.dec_deg)) * cos(radians(${number(dec)}))
-      * power(sin(radians(target.ra_deg - ${number(ra)}) / 2), 2))`;
+function haversine(ra: number, dec: number): RawBuilder<number> {
+  const half = (column: RawBuilder<unknown>, value: number) =>
+    sql`power(abs(sin(radians(${column} - ${number(value)} + 1e-100) / 2)) + 1e-100, 2)`;
+  return sql<number>`(${half(sql`target.dec_deg`, dec)}
+    + cos(radians(target.dec_deg + 1e-100)) * ${number(Math.cos(dec * DEGREE))} * ${half(sql`target.ra_deg`, ra)})`;
 }
 
 /** Condition on `target`: it lies in the cone. Walks the index whatever the number of targets. */
 export function inCone(cone: Cone): RawBuilder<boolean> {
   const limit = Math.sin((cone.radius * DEGREE) / 2) ** 2;
-  const near = sql`${haversine(cone.ra, cone.dec)} <= ${number(limit * (1 + 1e-12))}`;
+  const near = sql`${haversine(cone.ra, cone.dec)} <= ${number(limit * (1 + 1e-12) + 1e-150)}`;
   const ranges = coneRanges(cone);
   const single = ranges.length === 1 ? ranges[0] : undefined;
   if (single !== undefined && single.firstZone !== single.lastZone) {

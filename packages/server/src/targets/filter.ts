@@ -18,7 +18,13 @@ export interface CompiledFilter {
   readonly conditions: readonly Condition[];
   /** The cone, when there is one: rows tell how far they are from its centre. */
   readonly cone: Cone | undefined;
+  /** Matches that are counted at most; beyond, a list says that there are more. */
+  readonly counted: number;
 }
+
+const COUNTED = 10_000;
+/** Where each match has to be looked for by reading names. */
+const COUNTED_COMMON = 1000;
 
 const build = expressionBuilder<Tables, "target">();
 
@@ -36,11 +42,20 @@ export async function compileFilter(
         ? await coneAround(ctx, viewer, filter.coneTarget)
         : undefined;
   if (cone !== undefined) conditions.push(inCone(cone));
-  if (filter.search) conditions.push(await nameContains(ctx, filter.search));
+  let counted = COUNTED;
+  if (filter.search) {
+    const { condition, common } = await nameContains(ctx, filter.search);
+    conditions.push(condition);
+    if (common) counted = COUNTED_COMMON;
+  }
   if (filter.name) {
     const parts = filter.name.split(",").filter((part) => part.trim() !== "");
     const each: Condition[] = [];
-    for (const part of parts.slice(0, 20)) each.push(await nameContains(ctx, part));
+    for (const part of parts.slice(0, 20)) {
+      const { condition, common } = await nameContains(ctx, part);
+      each.push(condition);
+      if (common) counted = COUNTED_COMMON;
+    }
     conditions.push(each.length === 0 ? build.lit(false) : sql<boolean>`(${sql.join(each, sql` or `)})`);
   }
   if (filter.type !== undefined) conditions.push(build("target.type", "=", filter.type));
@@ -76,7 +91,7 @@ export async function compileFilter(
     ...range("redshift", "redshift", filter.redshift, plainNumber),
     ...range("lastDetection", "last_detection_mjd", filter.lastDetection, readTime),
   );
-  return { conditions, cone };
+  return { conditions, cone, counted };
 }
 
 /** Matches up to which the index is asked for all of them; beyond, rows are looked at in the order of the list. */
@@ -86,21 +101,23 @@ const FEW = 2000;
  * Part of a name or alias. A rare part is found through the index of parts, a common one is met soon anyhow when the
  * list is walked in its order: either way the time does not grow with the number of targets.
  */
-async function nameContains(ctx: Context, part: string): Promise<Condition> {
+async function nameContains(ctx: Context, part: string): Promise<{ condition: Condition; common: boolean }> {
   const key = foldName(part);
   // A search of punctuation alone matches nothing, not everything.
-  if (key === "") return build.lit(false);
+  if (key === "") return { condition: build.lit(false), common: false };
   const indexed = ctx.config.databaseUrl === undefined && [...key].length >= 3;
-  const matching = indexed
-    ? sql`select target_id from target_name
-        where id in (select rowid from target_name_part where key match ${`"${key}"`})`
-    : sql`select target_id from target_name where (key || '') like ${`%${key}%`}`;
+  const parts = sql`select rowid from target_name_part where key match ${`"${key}"`}`;
+  const likes = sql`select target_id from target_name where (key || '') like ${`%${key}%`}`;
+  const matching = indexed ? sql`select target_id from target_name where id in (${parts})` : likes;
   const probe = await sql<{
     n: number;
-  }>`select count(*) as n from (${matching} limit ${FEW + 1}) as found`.execute(ctx.db);
-  if (Number(probe.rows[0]?.n) <= FEW) return sql<boolean>`target.id in (${matching})`;
-  return sql<boolean>`exists (select 1 from target_name
+  }>`select count(*) as n from (${indexed ? parts : likes} limit ${FEW + 1}) as found`.execute(ctx.db);
+  if (Number(probe.rows[0]?.n) <= FEW) {
+    return { condition: sql<boolean>`target.id in (${matching})`, common: false };
+  }
+  const condition = sql<boolean>`exists (select 1 from target_name
     where target_name.target_id = target.id and target_name.key like ${`%${key}%`})`;
+  return { condition, common: true };
 }
 
 function hasTag(text: string): Condition {

@@ -196,8 +196,8 @@ function readRow(cells: readonly string[], options: ResolveOptions) {
         }
         break;
       case "groups":
-        for (const name of text.split(",").map((one) => one.trim().toLowerCase())) {
-          const id = options.groups.get(name);
+        for (const name of text.split(",").map((one) => one.trim())) {
+          const id = options.groups.get(name.toLowerCase());
           if (id !== undefined) groupIds.push(id);
           else if (name !== "") {
             refuse(

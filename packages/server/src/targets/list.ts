@@ -7,9 +7,6 @@ import { type CompiledFilter, compileFilter } from "./filter.ts";
 import { presentTargets, selectTargets, type TargetRow } from "./present.ts";
 import type { SortName, TargetFilter, TargetView } from "./schemas.ts";
 
-/** Targets that are counted at most; beyond, a list says that there are more. */
-const COUNTED = 10_000;
-
 /** How a list is ordered: a column with an index, then the id. */
 interface Order {
   /** Undefined: the id alone, which is the order of creation. */
@@ -78,8 +75,8 @@ export async function listTargets(
             separation: separation(cone, { ra: view.ra ?? 0, dec: view.dec ?? 0 }) * 3600,
           })),
     nextCursor: rows.length > page.limit && last !== undefined ? writeCursor(last, order) : null,
-    total: Math.min(total, COUNTED),
-    totalIsExact: total <= COUNTED,
+    total: Math.min(total, filter.counted),
+    totalIsExact: total <= filter.counted,
   };
 }
 
@@ -87,7 +84,7 @@ async function countTargets(ctx: Context, filter: CompiledFilter): Promise<numbe
   let query = ctx.db.selectFrom("target").select("target.id");
   for (const condition of filter.conditions) query = query.where(condition);
   const { n } = await ctx.db
-    .selectFrom(query.limit(COUNTED + 1).as("found"))
+    .selectFrom(query.limit(filter.counted + 1).as("found"))
     .select((eb) => eb.fn.countAll().as("n"))
     .executeTakeFirstOrThrow();
   return Number(n);
