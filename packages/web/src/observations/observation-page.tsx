@@ -5,6 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { dataProductListQuery } from "../api/dataproducts.ts";
 import { observationQuery } from "../api/observations.ts";
+import { targetQuery } from "../api/targets.ts";
 import type { Observation } from "../api/types.ts";
 import { DropZone } from "../dataproducts/drop-zone.tsx";
 import { ProductTable } from "../dataproducts/product-table.tsx";
@@ -45,6 +46,8 @@ function ObservationView({ observation }: { observation: Observation }) {
   const navigate = route.useNavigate();
   const [leaving, setLeaving] = useState(false);
   useLiveTarget(observation.target.id);
+  const { data: target } = useQuery(targetQuery(observation.target.id));
+  const mayChange = target?.my.change === true;
   const files = useQuery(dataProductListQuery({ observationId: observation.id }));
   const products = files.data?.dataProducts ?? [];
   const destination: UploadDestination = {
@@ -80,15 +83,17 @@ function ObservationView({ observation }: { observation: Observation }) {
         </>
       }
       actions={
-        <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setLeaving(true)}>
-          Delete…
-        </Button>
+        mayChange ? (
+          <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setLeaving(true)}>
+            Delete…
+          </Button>
+        ) : null
       }
     >
       <div className={classes["columns"]}>
         <div className={classes["files"]}>
-          <StatusPanel observation={observation} />
-          <DropZone destination={destination} compact={products.length > 0} />
+          <StatusPanel observation={observation} mayChange={mayChange} />
+          {mayChange ? <DropZone destination={destination} compact={products.length > 0} /> : null}
           <UploadList destination={destination} />
           <QueryView query={files} what="the files" height={300}>
             {() => (

@@ -13,7 +13,7 @@ import classes from "./status-panel.module.css";
 const STATES = Object.entries(OBSERVATION_LOOKS).map(([value, { label }]) => ({ value, label }));
 
 /** How an observation stands at its facility: state, schedule, what it was before, its parameters. */
-export function StatusPanel({ observation }: { observation: Observation }) {
+export function StatusPanel({ observation, mayChange }: { observation: Observation; mayChange: boolean }) {
   const refresh = useMutation({
     mutationFn: () => refreshObservation(observation.id),
     onSuccess: () => toast({ title: "The facility is being asked", message: "The page follows by itself." }),
@@ -43,15 +43,17 @@ export function StatusPanel({ observation }: { observation: Observation }) {
               View at the archive
             </Button>
           ) : null}
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={refresh.isPending}
-            leftSection={<IconRefresh size={14} />}
-            onClick={() => refresh.mutate()}
-          >
-            Refresh
-          </Button>
+          {mayChange ? (
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={refresh.isPending}
+              leftSection={<IconRefresh size={14} />}
+              onClick={() => refresh.mutate()}
+            >
+              Refresh
+            </Button>
+          ) : null}
         </>
       }
     >
@@ -73,6 +75,7 @@ export function StatusPanel({ observation }: { observation: Observation }) {
             <Select
               size="xs"
               w={150}
+              disabled={!mayChange}
               aria-label="State of the observation"
               allowDeselect={false}
               data={STATES}
