@@ -20,6 +20,8 @@ const TARGETS = Number(process.env["GOATS_BENCH_TARGETS"] ?? 1_000_000);
 const POINTS = 2 * TARGETS;
 const IMPORTED = TARGETS / 10;
 const ROUNDS = 100;
+/** Of Debian's package of that name. */
+const SHELL = "sqlite3";
 const MEMORY_GOAL_MIB = 512;
 
 const folder = await mkdtemp(join(tmpdir(), "goats-bench-"));
@@ -145,9 +147,9 @@ async function p95(ask: (round: number) => Promise<unknown>): Promise<number> {
 /** Looks one row up by its id; and how it does. */
 function peer(): { name: string; ask: (round: number) => Promise<unknown>; close: () => void } {
   const id = () => 1 + Math.floor(random() * TARGETS);
-  if (spawnSync("sqlite3", ["-version"]).status === 0) {
-    const version = spawnSync("sqlite3", ["-version"]).stdout.toString().split(" ")[0];
-    const shell = spawn("sqlite3", ["-batch", file], { stdio: ["pipe", "pipe", "inherit"] });
+  if (spawnSync(SHELL, ["-version"]).status === 0) {
+    const version = spawnSync(SHELL, ["-version"]).stdout.toString().split(" ")[0];
+    const shell = spawn(SHELL, ["-batch", file], { stdio: ["pipe", "pipe", "inherit"] });
     const lines = createInterface({ input: shell.stdout })[Symbol.asyncIterator]();
     return {
       name: `sqlite3 shell ${version}, one row by id`,

@@ -36,23 +36,6 @@ export async function visibleCondition(db: Kysely<Tables>, viewer: Viewer): Prom
   return Number(rows[0]?.n) <= FEW ? sql<SqlBool>`target.id in (${ids})` : visibleTargets(viewer);
 }
 
-/** The delete or change rule as a condition, for what is done with many targets at once. */
-export function allowedTargets(viewer: Viewer, action: "change" | "delete"): Expression<SqlBool> {
-  const eb = expressionBuilder<Tables, "target">();
-  if (viewer === null) return eb.lit(false);
-  if (viewer.role === "admin") return eb.lit(true);
-  return eb.or([
-    eb("target.owner_id", "=", viewer.id),
-    eb.exists(
-      grantsOf(viewer.id).where(
-        action === "change" ? "target_grant.can_change" : "target_grant.can_delete",
-        "=",
-        1,
-      ),
-    ),
-  ]);
-}
-
 function grantsOf(userId: string) {
   return expressionBuilder<Tables, "target">()
     .selectFrom("target_grant")

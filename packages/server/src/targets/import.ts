@@ -26,7 +26,7 @@ import { selectTargets } from "./present.ts";
 import { folderSuffix, storeChanges } from "./store.ts";
 
 /** Kind of the tasks that import targets. */
-export const IMPORT_TASK = "target-import";
+const IMPORT_TASK = "target-import";
 
 /** Rows that one transaction stores: few enough that others wait only a moment. */
 const BLOCK = 250;

@@ -185,7 +185,7 @@ export const createdTargetSchema = z
   .object({ ...targetSchema.shape, warnings: z.array(warningSchema) })
   .meta({ id: "CreatedTarget" });
 
-export const problemSchema = z.object({
+const problemSchema = z.object({
   code: z.string(),
   field: z.string(),
   message: z.string(),
@@ -248,7 +248,7 @@ export const targetFilterShape = {
 export const targetFilterSchema = z.object(targetFilterShape);
 export type TargetFilter = z.infer<typeof targetFilterSchema>;
 
-export const sortText = z
+const sortText = z
   .string()
   .refine((value) => (SORTS as readonly string[]).includes(value.replace(/^-/, "")), {
     message: `Sort by one of ${SORTS.join(", ")}, with a minus in front for the reverse order.`,

@@ -163,7 +163,7 @@ export async function changeTarget(
 }
 
 /** @throws AppError `target_changed` when somebody changed it meanwhile. */
-export function requireVersion(row: { version: number }, version: number | undefined): void {
+function requireVersion(row: { version: number }, version: number | undefined): void {
   if (version === undefined || version === row.version) return;
   throw targetErrors.target_changed("Somebody changed this target in the meantime.", {
     field: "version",
