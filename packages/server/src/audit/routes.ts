@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
-import { idNumber, pageCursor, pageLimit, timeText } from "../targets/schemas.ts";
+import { idNumber, pageCursor, pageLimit, timeText } from "../core/schemas.ts";
 import { AUDIT_ACTIONS } from "./audit.ts";
 
 const entrySchema = z

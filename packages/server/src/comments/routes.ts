@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { actorOf } from "../audit/audit.ts";
 import type { Context } from "../core/context.ts";
-import { emptyBody, idParams, idValue, timeText } from "../targets/schemas.ts";
+import { emptyBody, idParams, idValue, timeText } from "../core/schemas.ts";
 import { addComment, editComment, listComments, removeComment } from "./store.ts";
 
 const tags = ["comments"];

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Context, User } from "../core/context.ts";
+import { idParams } from "../core/schemas.ts";
 import { existingPath } from "../media/folders.ts";
 import { MEANINGS } from "../photometry/columns.ts";
 import { readPhotometry } from "../photometry/read-photometry.ts";
 import { mjdToIso } from "../photometry/times.ts";
-import { idParams } from "../targets/schemas.ts";
 import { dataProductErrors } from "./errors.ts";
 import { asFailure, photometryOptions, readSpectraFile, startProcessing } from "./process.ts";
 import { type ProcessOptions, processOptionsSchema } from "./process-state.ts";

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Context } from "../core/context.ts";
-import { emptyBody, idParams } from "../targets/schemas.ts";
+import { emptyBody, idParams } from "../core/schemas.ts";
 import { sendArchive } from "./archive.ts";
 import { changeDataProduct } from "./change.ts";
 import { sendFile } from "./download.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idNumber, pageCursor, pageLimit, timeText } from "../targets/schemas.ts";
+import { idNumber, pageCursor, pageLimit, timeText } from "../core/schemas.ts";
 import { processedSchema } from "./process-state.ts";
 
 export const dataProductType = z.enum(["photometry", "spectroscopy", "fits", "image", "text", "other"]);

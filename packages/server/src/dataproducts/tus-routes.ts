@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
-import { emptyBody } from "../targets/schemas.ts";
+import { emptyBody } from "../core/schemas.ts";
 import { dataProductErrors } from "./errors.ts";
 import { uploadBody } from "./schemas.ts";
 import {

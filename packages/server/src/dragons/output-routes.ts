@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Context } from "../core/context.ts";
+import { emptyBody, idParams } from "../core/schemas.ts";
 import { sendFile } from "../dataproducts/download.ts";
 import { readHeader } from "../dataproducts/header.ts";
 import { binaryBody, dataProductSchema, headerSchema } from "../dataproducts/schemas.ts";
-import { emptyBody, idParams } from "../targets/schemas.ts";
 import { listOutputs, outputFile, removeOutput } from "./outputs.ts";
 import { promoteOutput } from "./promote.ts";
 import { outputParams, outputsSchema } from "./schemas.ts";

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Context } from "../core/context.ts";
-import { idParams } from "../targets/schemas.ts";
+import { idParams } from "../core/schemas.ts";
 import { readLog } from "./log.ts";
 import {
   cancelReduction,

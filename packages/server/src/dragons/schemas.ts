@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idNumber, timeText } from "../targets/schemas.ts";
+import { idNumber, timeText } from "../core/schemas.ts";
 
 /** A reduction workspace of one observation. */
 export const runSchema = z

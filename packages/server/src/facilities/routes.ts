@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
+import { idNumber } from "../core/schemas.ts";
 import { observationSchema } from "../observations/schemas.ts";
 import { createObservation } from "../observations/store.ts";
 import { requireTarget } from "../policy/targets.ts";
 import { targetNotFound } from "../targets/access.ts";
-import { idNumber } from "../targets/schemas.ts";
 import { checkRequest } from "./check.ts";
 import { facilityErrors } from "./errors.ts";
 import type { Facility } from "./facility.ts";

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { actorOf } from "../audit/audit.ts";
 import type { Context } from "../core/context.ts";
 import { requestErrors } from "../core/request-errors.ts";
-import { emptyBody, idParams, idValue, targetFilterShape, timeText } from "../targets/schemas.ts";
+import { emptyBody, idParams, idValue, timeText } from "../core/schemas.ts";
+import { targetFilterShape } from "../targets/schemas.ts";
 import {
   changeMembers,
   createTargetGroup,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
-import { emptyBody, idParams } from "../targets/schemas.ts";
+import { emptyBody, idParams } from "../core/schemas.ts";
 import { createGroup, fillGroup, listGroups, removeGroup, renameGroup } from "./groups.ts";
 import {
   groupMembersSchema,

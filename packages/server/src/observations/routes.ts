@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
+import { emptyBody, idParams } from "../core/schemas.ts";
 import { facilityErrors } from "../facilities/errors.ts";
 import { findFacility } from "../facilities/registry.ts";
 import { requireTarget } from "../policy/targets.ts";
 import { targetNotFound } from "../targets/access.ts";
-import { emptyBody, idParams } from "../targets/schemas.ts";
 import { openRecords, startRefresh } from "./refresh.ts";
 import {
   newObservationSchema,

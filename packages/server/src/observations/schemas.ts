@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { idNumber, pageCursor, pageLimit, timeText } from "../core/schemas.ts";
 import { OBSERVATION_STATES } from "../facilities/facility.ts";
-import { idNumber, pageCursor, pageLimit, timeText } from "../targets/schemas.ts";
 
 const observationState = z.enum(OBSERVATION_STATES);
 

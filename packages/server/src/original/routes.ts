@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { actorOf } from "../audit/audit.ts";
 import type { Context } from "../core/context.ts";
-import { emptyBody } from "../targets/schemas.ts";
+import { emptyBody } from "../core/schemas.ts";
 import { getTarget } from "../targets/store.ts";
 import { answerLikeOriginal, FieldProblem, fieldsOf, type Page, page, pageOf, pkOf } from "./answers.ts";
 import { createDatum, listDatums, removeDatum } from "./datums.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idNumber } from "../targets/schemas.ts";
+import { idNumber } from "../core/schemas.ts";
 
 const numbers = z.array(z.number());
 const maybeNumbers = z.array(z.number().nullable());

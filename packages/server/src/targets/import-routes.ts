@@ -4,11 +4,12 @@ import { z } from "zod";
 import { actorOf } from "../audit/audit.ts";
 import type { Context } from "../core/context.ts";
 import { requestErrors } from "../core/request-errors.ts";
+import { idParams, idValue, timeText } from "../core/schemas.ts";
 import { getTargetGroup } from "../groups/store.ts";
 import { PERMISSIONS } from "../policy/policy.ts";
 import { exportTargets } from "./export.ts";
 import { getImport, importErrors, previewImport, startImport } from "./import.ts";
-import { idParams, idValue, targetFilterShape, timeText } from "./schemas.ts";
+import { targetFilterShape } from "./schemas.ts";
 import { seedMessier } from "./seed.ts";
 
 const tags = ["targets"];

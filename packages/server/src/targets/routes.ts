@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { actorOf } from "../audit/audit.ts";
 import type { Context } from "../core/context.ts";
+import { emptyBody, idParams, idValue, timeText } from "../core/schemas.ts";
 import { PERMISSIONS } from "../policy/policy.ts";
 import { requireTarget, visibleTargets } from "../policy/targets.ts";
 import { targetNotFound } from "./access.ts";
@@ -13,16 +14,12 @@ import { foldName } from "./names.ts";
 import { deletionReport, removeTarget } from "./remove.ts";
 import {
   createdTargetSchema,
-  emptyBody,
-  idParams,
-  idValue,
   newTargetSchema,
   targetChangesSchema,
   targetCheckSchema,
   targetListQuery,
   targetListSchema,
   targetSchema,
-  timeText,
 } from "./schemas.ts";
 import { changeTarget, checkTarget, createTarget, getTarget } from "./store.ts";
 

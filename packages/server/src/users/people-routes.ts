@@ -3,7 +3,7 @@ import { z } from "zod";
 import { actorOf } from "../audit/audit.ts";
 import type { Context } from "../core/context.ts";
 import { requestErrors } from "../core/request-errors.ts";
-import { idParams } from "../targets/schemas.ts";
+import { idParams } from "../core/schemas.ts";
 import { createGroup, listGroups, removeGroup, renameGroup, setMembers } from "./people-groups.ts";
 import { noContent } from "./schemas.ts";
 
