@@ -3,13 +3,13 @@ import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { ZipFile } from "yazl";
 import type { Context } from "../core/context.ts";
+import { contentDisposition } from "../media/attachment.ts";
 import { folderName } from "../media/filenames.ts";
 import { existingPath } from "../media/folders.ts";
 import { findObservation } from "../observations/store.ts";
 import type { Viewer } from "../policy/policy.ts";
 import { visibleTargets } from "../policy/targets.ts";
 import { findTarget } from "../targets/store.ts";
-import { contentDisposition } from "./download.ts";
 import { dataProductErrors } from "./errors.ts";
 
 /** Which files an archive holds. */

@@ -1,6 +1,7 @@
 import { constants, open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { contentDisposition } from "../media/attachment.ts";
 import { mediaErrors } from "../media/errors.ts";
 import { hasCode } from "../media/folders.ts";
 import { dataProductErrors } from "./errors.ts";
@@ -78,22 +79,6 @@ function parseRange(
   if (last !== "" && Number(last) < start) return undefined;
   if (start >= size) return "unsatisfiable";
   return { start, end: last === "" ? size - 1 : Math.min(Number(last), size - 1) };
-}
-
-/** `Content-Disposition: attachment` with the name in Unicode and an ASCII stand-in (RFC 6266, RFC 8187). */
-export function contentDisposition(filename: string): string {
-  const name = filename.toWellFormed();
-  const ascii = name
-    .normalize("NFKD")
-    .replaceAll(/\p{M}/gu, "")
-    .replaceAll(/[^ -~]|["\\%]/g, "_");
-  const plain = `attachment; filename="${ascii}"`;
-  if (ascii === name) return plain;
-  const encoded = encodeURIComponent(name).replaceAll(
-    /['()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${plain}; filename*=UTF-8''${encoded}`;
 }
 
 function listsTag(header: string | undefined, etag: string): boolean {

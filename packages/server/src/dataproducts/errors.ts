@@ -24,10 +24,6 @@ export const dataProductErrors = defineErrors({
   upload_busy: { status: 409, when: "Another upload of the same name is being stored at this moment." },
   data_product_in_use: { status: 409, when: "A queued or running reduction reads the file." },
   range_unsatisfiable: { status: 416, when: "A download asks for bytes behind the end of the file." },
-  not_fits_file: {
-    status: 422,
-    when: "A header or spectrum is asked of a file that is no readable FITS file.",
-  },
   no_thumbnail: { status: 404, when: "A small picture is asked of a file of which there is none." },
   archive_empty: { status: 404, when: "An archive of files is asked for, but there are none." },
   not_processable: {
@@ -35,5 +31,4 @@ export const dataProductErrors = defineErrors({
     when: "Points or spectra are asked of a file whose type is neither photometry nor spectroscopy.",
   },
   processing_failed: { status: 422, when: "Nothing of a file could be read as photometry or spectra." },
-  no_spectrum: { status: 422, when: "A spectrum is asked of a file that holds none that can be drawn." },
 });

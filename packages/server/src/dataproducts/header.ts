@@ -1,6 +1,5 @@
-import { FitsError, type FitsFile, type HeaderValue } from "@goats/fits";
-import { openFitsFile } from "@goats/fits/node";
-import { dataProductErrors } from "./errors.ts";
+import type { HeaderValue } from "@goats/fits";
+import { openForReading } from "../fitsfiles/open.ts";
 import type { HeaderView } from "./schemas.ts";
 
 /** All cards of all HDUs of a FITS file, in order. @throws AppError `not_fits_file`. */
@@ -23,27 +22,6 @@ export async function readHeader(path: string): Promise<HeaderView> {
   } finally {
     await fits.close();
   }
-}
-
-/** Opens a FITS file; what is wrong with it becomes a sentence with the byte. @throws AppError `not_fits_file`. */
-export async function openForReading(path: string): Promise<FitsFile> {
-  try {
-    return await openFitsFile(path);
-  } catch (error) {
-    throw asUserError(error);
-  }
-}
-
-/** A FITS error as the error that is answered; anything else as it is. */
-export function asUserError(error: unknown): unknown {
-  if (!(error instanceof FitsError)) return error;
-  return dataProductErrors.not_fits_file(fitsSentence(error), { fix: error.fix, cause: error });
-}
-
-/** What is wrong with a FITS file and where, as one sentence. */
-export function fitsSentence(error: FitsError): string {
-  const message = error.message.charAt(0).toUpperCase() + error.message.slice(1).replace(/\.$/, "");
-  return error.code === "not_fits" ? `${message}.` : `${message} (byte ${error.offset}).`;
 }
 
 /** Header values as JSON holds them: large integers, complex and infinite numbers as text. */

@@ -2,9 +2,9 @@ import { open } from "node:fs/promises";
 import { describe, type Grouping, groupingOf, headersOf } from "@goats/astrodata";
 import { FitsError, type FitsFile } from "@goats/fits";
 import { openFitsFile } from "@goats/fits/node";
-import { fitsSentence } from "./header.ts";
+import { fitsSentence } from "../fitsfiles/open.ts";
+import { findSpectra } from "../fitsfiles/raw-spectra.ts";
 import type { DataProductType, DataProductView } from "./schemas.ts";
-import { findSpectra } from "./spectrum.ts";
 
 /** What a file is, from its first bytes and its headers. */
 export interface Recognised {

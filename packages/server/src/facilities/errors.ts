@@ -1,6 +1,7 @@
 import { defineErrors } from "../core/errors.ts";
 
 export const facilityErrors = defineErrors({
+  observation_id_invalid: { status: 400, when: "An observation id does not have a form that Gemini uses." },
   facility_unknown: { status: 400, when: "GOATS does not know a facility of this name." },
   facility_cannot_submit: {
     status: 409,

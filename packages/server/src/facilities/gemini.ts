@@ -1,4 +1,3 @@
-import { parseObservationId } from "../observations/ids.ts";
 import type {
   Facility,
   ObservationRequest,
@@ -6,6 +5,7 @@ import type {
   ParameterProblem,
   ParameterSchema,
 } from "./facility.ts";
+import { parseObservationId } from "./gemini-ids.ts";
 
 const IMAGE_QUALITY = [
   "POINT_ONE",

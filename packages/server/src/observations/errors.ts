@@ -5,7 +5,6 @@ export const observationErrors = defineErrors({
     status: 404,
     when: "The observation record does not exist or belongs to somebody else.",
   },
-  observation_id_invalid: { status: 400, when: "An observation id does not have a form that Gemini uses." },
   observation_schedule_invalid: { status: 400, when: "The end of an observation is before its start." },
   observation_group_not_found: {
     status: 404,

@@ -15,6 +15,7 @@ import {
   observationSchema,
 } from "./schemas.ts";
 import {
+  type AfterRemoval,
   changeObservation,
   createObservation,
   findObservation,
@@ -29,7 +30,7 @@ const read = { access: "visitor" } as const;
 const started = z.object({ taskId: z.string() });
 
 /** Observation records: what a facility took of a target. */
-export function observationsRoutes(ctx: Context): FastifyPluginAsyncZod {
+export function observationsRoutes(ctx: Context, afterRemoval: AfterRemoval): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       "/api/observations",
@@ -176,7 +177,7 @@ export function observationsRoutes(ctx: Context): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        await removeObservation(ctx, request.user, request.params.id);
+        await removeObservation(ctx, request.user, request.params.id, afterRemoval);
         return reply.code(204).send();
       },
     );

@@ -1,7 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Context, User } from "../core/context.ts";
 import type { Tables } from "../database/tables.ts";
-import { reprocessLosers } from "../dataproducts/process.ts";
 import type { ObservationState } from "../facilities/facility.ts";
 import { facilities, findFacility } from "../facilities/registry.ts";
 import { targetChanged } from "../live/target-events.ts";
@@ -299,11 +298,19 @@ function requireOrder(start: string | null | undefined, end: string | null | und
   });
 }
 
+/** What is still to be done about a target when files of it are gone: others may have points of their own again. */
+export type AfterRemoval = (ownerId: string, targetId: number) => Promise<void>;
+
 /**
  * Deletes an observation record with its files, runs and reductions.
  * @throws AppError `target_in_use` while one of its reductions is queued or running.
  */
-export async function removeObservation(ctx: Context, user: User, id: number): Promise<void> {
+export async function removeObservation(
+  ctx: Context,
+  user: User,
+  id: number,
+  afterwards: AfterRemoval,
+): Promise<void> {
   const row = await findObservation(ctx.db, user, id, "change");
   const folder = observationFolder(row);
   await ctx.live.transact(async (trx, publish) => {
@@ -316,5 +323,5 @@ export async function removeObservation(ctx: Context, user: User, id: number): P
     targetChanged(publish, row.target_id, "observations", "deleted", [id]);
   });
   await finishRemovalsQuietly(ctx, folder);
-  await reprocessLosers(ctx, user.id, row.target_id);
+  await afterwards(user.id, row.target_id);
 }

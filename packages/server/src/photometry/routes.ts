@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Context } from "../core/context.ts";
 import { sendJsonText } from "../core/raw-json.ts";
 import { emptyBody, idParams } from "../core/schemas.ts";
-import { sendText } from "../dataproducts/attachment.ts";
+import { sendText } from "../media/attachment.ts";
 import { findTarget } from "../targets/store.ts";
 import { addPoints, removePoint } from "./points-api.ts";
 import { columnarJson, photometryTable, readPoints } from "./read-points.ts";

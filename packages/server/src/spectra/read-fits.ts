@@ -1,6 +1,6 @@
 import type { Header } from "@goats/fits";
-import { type RawSpectrum, readRawSpectra } from "../dataproducts/spectrum.ts";
 import { facilityOfHeaders } from "../facilities/registry.ts";
+import { type RawSpectrum, readRawSpectra } from "../fitsfiles/raw-spectra.ts";
 import { readTime, TimeProblem } from "../photometry/times.ts";
 import { fluxConversion } from "./flux-units.ts";
 import {

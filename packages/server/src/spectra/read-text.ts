@@ -1,4 +1,4 @@
-import { nanometresIn } from "../dataproducts/wavelengths.ts";
+import { nanometresIn } from "../fitsfiles/wavelengths.ts";
 import { type Delimiter, splitBlanks, splitLine } from "../photometry/layout.ts";
 import { textOf } from "../photometry/read-table.ts";
 import { readTime, short, TimeProblem } from "../photometry/times.ts";

@@ -9,7 +9,6 @@ import { targetNotFound } from "./access.ts";
 import { changeAccess, readAccess } from "./grants.ts";
 import { readHistory } from "./history.ts";
 import { listTargets } from "./list.ts";
-import { mergeTargets, previewMerge } from "./merge.ts";
 import { foldName } from "./names.ts";
 import { deletionReport, removeTarget } from "./remove.ts";
 import {
@@ -104,56 +103,6 @@ export function targetsRoutes(ctx: Context): FastifyPluginAsyncZod {
           .executeTakeFirst();
         if (row === undefined) throw targetNotFound();
         return { target: await getTarget(ctx, request.viewer, row.id) };
-      },
-    );
-
-    app.post(
-      "/api/targets/merge/preview",
-      {
-        config: user,
-        schema: {
-          tags,
-          operationId: "previewTargetMerge",
-          summary: "What merging two targets would do",
-          body: mergeBody,
-          response: {
-            200: z.object({
-              fields: z.array(
-                z.object({
-                  name: z.string(),
-                  primary: z.unknown(),
-                  secondary: z.unknown(),
-                  result: z.unknown(),
-                }),
-              ),
-              moves: z.record(z.string(), z.number().int()).describe("How much goes from one to the other"),
-            }),
-          },
-        },
-      },
-      async (request) => {
-        const { primaryId, secondaryId } = request.body;
-        return await previewMerge(ctx, request.user, primaryId, secondaryId);
-      },
-    );
-
-    app.post(
-      "/api/targets/merge",
-      {
-        config: user,
-        schema: {
-          tags,
-          operationId: "mergeTargets",
-          summary: "Make one target of two; the secondary one is deleted",
-          description:
-            "The primary target keeps what it has and takes what it lacks; names, data and comments of both stay.",
-          body: mergeBody,
-          response: { 200: targetSchema },
-        },
-      },
-      async (request) => {
-        const { primaryId, secondaryId } = request.body;
-        return await mergeTargets(ctx, request.user, primaryId, secondaryId, actorOf(request));
       },
     );
 
@@ -343,10 +292,6 @@ export function targetsRoutes(ctx: Context): FastifyPluginAsyncZod {
     );
   };
 }
-
-const mergeBody = z
-  .object({ primaryId: idValue, secondaryId: idValue })
-  .meta({ id: "TargetMerge", examples: [{ primaryId: 12, secondaryId: 40 }] });
 
 const deletionSchema = z
   .object({

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { TargetFilters } from "../targets/filters.ts";
 import { answer, api } from "./client.ts";
 import { queryClient } from "./query-client.ts";
+import type { TargetFilters } from "./target-filters.ts";
 
 export const targetGroupsQuery = queryOptions({
   queryKey: ["targetgroups"],

@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { stringifySearch } from "../search-params.ts";
-import type { TargetFilters } from "../targets/filters.ts";
 import { answer, api } from "./client.ts";
 import type { paths } from "./generated/schema.d.ts";
 import { queryClient } from "./query-client.ts";
+import type { TargetFilters } from "./target-filters.ts";
 import type { Body, NewTarget, Target } from "./types.ts";
 
 /** Rows a page of the list. */

@@ -46,7 +46,6 @@ export type Calibration = Answer<"/api/runs/{id}/calibrations", "get">["calibrat
 export type Output = Answer<"/api/runs/{id}/outputs", "get">["outputs"][number];
 export type HeaderHdu = Answer<"/api/dataproducts/{id}/header", "get">["hdus"][number];
 export type Spectrum = Answer<"/api/dataproducts/{id}/spectrum", "get">["spectra"][number];
-export type HistoryEntry = Answer<"/api/targets/{id}/history", "get">["entries"][number];
 export type Comment = Answer<"/api/targets/{id}/comments", "get">["comments"][number];
 export type SpectrumEntry = Answer<"/api/targets/{id}/spectra", "get">["spectra"][number];
 export type StoredSpectrum = Answer<"/api/spectra/{id}", "get">;

@@ -12,7 +12,7 @@ import { ProductTable } from "../dataproducts/product-table.tsx";
 import { UploadList } from "../dataproducts/upload-list.tsx";
 import type { UploadDestination } from "../dataproducts/upload-queue.ts";
 import { RunList } from "../dragons/run-list.tsx";
-import { useLiveTarget } from "../targets/live.ts";
+import { useLiveTarget } from "../live/use-live-target.ts";
 import { Empty } from "../ui/empty.tsx";
 import { formatBytes } from "../ui/format.ts";
 import { Page } from "../ui/page.tsx";

@@ -2,19 +2,11 @@ import { Button, Group, Pill, Popover, SegmentedControl, Select, Stack, TextInpu
 import { IconFilter } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { FILTER_KEYS, type FilterKey, type TargetFilters } from "../api/target-filters.ts";
 import { targetGroupsQuery } from "../api/targetgroups.ts";
 import { checkAngle, splitPosition } from "./coordinates.ts";
 import classes from "./filter-panel.module.css";
-import {
-  type ConeUnit,
-  coneOf,
-  describeFilter,
-  FILTER_KEYS,
-  type FilterKey,
-  rangeOf,
-  rangeText,
-  type TargetFilters,
-} from "./filters.ts";
+import { type ConeUnit, coneOf, describeFilter, rangeOf, rangeText } from "./filters.ts";
 import { STATUSES, statusLabel } from "./status.ts";
 
 interface FilterPanelProps {

@@ -1,23 +1,5 @@
+import { FILTER_KEYS, type FilterKey, type TargetFilters } from "../api/target-filters.ts";
 import { only } from "../search-params.ts";
-
-/** The filters of the target list, as they stand in the address; the server reads the same names. */
-export const FILTER_KEYS = [
-  "search",
-  "type",
-  "group",
-  "tag",
-  "cone",
-  "coneTarget",
-  "class",
-  "status",
-  "priority",
-  "magnitude",
-  "lastDetection",
-  "owner",
-] as const;
-
-export type FilterKey = (typeof FILTER_KEYS)[number];
-export type TargetFilters = { readonly [Key in FilterKey]?: string | undefined };
 
 /** Takes the state of the list page from the address. */
 export const targetListSearch = only(...FILTER_KEYS, "sort");

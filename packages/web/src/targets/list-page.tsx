@@ -15,6 +15,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tans
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { sessionQuery } from "../api/session.ts";
+import type { TargetFilters } from "../api/target-filters.ts";
 import type { GroupAction, TargetChoice } from "../api/targetgroups.ts";
 import { seedTargets, targetExportUrl, targetListQuery } from "../api/targets.ts";
 import type { Target } from "../api/types.ts";
@@ -31,7 +32,7 @@ import { toast, toastError } from "../ui/toast.tsx";
 import { AccessDialog } from "./access-dialog.tsx";
 import { DeleteTarget } from "./delete-target.tsx";
 import { FilterButton, FilterChips } from "./filter-panel.tsx";
-import { filtersOf, type TargetFilters } from "./filters.ts";
+import { filtersOf } from "./filters.ts";
 import { GroupDialog } from "./group-dialog.tsx";
 import { TARGET_COLUMNS } from "./list-columns.tsx";
 import classes from "./list-page.module.css";

@@ -53,7 +53,7 @@ export function initialState(target: Target | undefined): TargetFormState {
 }
 
 /** The number fields that belong to the target as it is filled in: those of the other type are not sent. */
-export function fieldsInUse(state: TargetFormState): {
+function fieldsInUse(state: TargetFormState): {
   required: readonly NumberField[];
   optional: readonly NumberField[];
 } {

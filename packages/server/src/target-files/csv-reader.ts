@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { parse } from "csv-parse";
+import { targetErrors } from "../targets/errors.ts";
 import { type CsvColumn, readHeader } from "./csv-columns.ts";
-import { targetErrors } from "./errors.ts";
 
 /** Longest row of a file, characters; larger ones are a quote that was never closed or no CSV at all. */
 const LONGEST_ROW = 4_000_000;

@@ -1,4 +1,4 @@
-import { observationErrors } from "./errors.ts";
+import { facilityErrors } from "./errors.ts";
 
 /** Which of Gemini's systems an id belongs to. */
 export type ObservationSystem = "gpp" | "ocs";
@@ -32,15 +32,12 @@ export function parseObservationId(text: string): { id: string; system: Observat
   if (GPP_SCIENCE.test(id) || GPP_OTHER.test(id)) return { id, system: "gpp" };
   const shown = id.length > 60 ? `${id.slice(0, 57)}...` : id;
   if (OCS_PROGRAM.test(id) || GPP_PROGRAM.test(id)) {
-    throw observationErrors.observation_id_invalid(
-      `${shown} is the id of a program, not of an observation.`,
-      {
-        field: "observationId",
-        fix: `Add the number of the observation. ${FIX}`,
-      },
-    );
+    throw facilityErrors.observation_id_invalid(`${shown} is the id of a program, not of an observation.`, {
+      field: "observationId",
+      fix: `Add the number of the observation. ${FIX}`,
+    });
   }
-  throw observationErrors.observation_id_invalid(
+  throw facilityErrors.observation_id_invalid(
     id === "" ? "The observation id is empty." : `"${shown}" is not an observation id of Gemini.`,
     { field: "observationId", fix: FIX },
   );

@@ -2,14 +2,14 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
 import { idNumber } from "../core/schemas.ts";
-import { observationSchema } from "../observations/schemas.ts";
-import { createObservation } from "../observations/store.ts";
+import { checkRequest } from "../facilities/check.ts";
+import { facilityErrors } from "../facilities/errors.ts";
+import type { Facility } from "../facilities/facility.ts";
+import { facilities, findFacility } from "../facilities/registry.ts";
 import { requireTarget } from "../policy/targets.ts";
 import { targetNotFound } from "../targets/access.ts";
-import { checkRequest } from "./check.ts";
-import { facilityErrors } from "./errors.ts";
-import type { Facility } from "./facility.ts";
-import { facilities, findFacility } from "./registry.ts";
+import { observationSchema } from "./schemas.ts";
+import { createObservation } from "./store.ts";
 
 const tags = ["facilities"];
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseObservationId } from "./ids.ts";
+import { parseObservationId } from "./gemini-ids.ts";
 
 test.each([
   ["GS-2021A-DD-102-9", "GS-2021A-DD-102-9", "ocs"],

@@ -4,8 +4,6 @@ import type { Tables } from "../database/tables.ts";
 import type { Permissions } from "../policy/policy.ts";
 import { can } from "../policy/policy.ts";
 import { readFacts } from "../policy/targets.ts";
-import { CHOICES, type CsvColumn } from "./csv-columns.ts";
-import type { CsvRow } from "./csv-reader.ts";
 import {
   checkRules,
   type Draft,
@@ -14,11 +12,13 @@ import {
   readDraft,
   shorten,
   type TargetColumns,
-} from "./draft.ts";
-import { NUMBER_FIELDS } from "./fields.ts";
-import type { Problem } from "./problems.ts";
-import type { TargetInput } from "./schemas.ts";
-import { inferTag, type Tag } from "./tags.ts";
+} from "../targets/draft.ts";
+import { NUMBER_FIELDS } from "../targets/fields.ts";
+import type { Problem } from "../targets/problems.ts";
+import type { TargetInput } from "../targets/schemas.ts";
+import { inferTag, type Tag } from "../targets/tags.ts";
+import { CHOICES, type CsvColumn } from "./csv-columns.ts";
+import type { CsvRow } from "./csv-reader.ts";
 
 /** What to do with a row whose name another target has. */
 export type Duplicates = "skip" | "update" | "fail";

@@ -1,7 +1,7 @@
 import { toGalactic } from "@goats/sky";
 import { PERMISSIONS } from "../policy/policy.ts";
-import { NUMBER_FIELDS, SCHEMES, STATUSES, TARGET_TYPES } from "./fields.ts";
-import type { TargetRow } from "./present.ts";
+import { NUMBER_FIELDS, SCHEMES, STATUSES, TARGET_TYPES } from "../targets/fields.ts";
+import type { TargetRow } from "../targets/present.ts";
 
 /** Column of a file of targets. */
 export type CsvColumn =

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import type { Context } from "../core/context.ts";
 import type { Viewer } from "../policy/policy.ts";
+import { matchingIds } from "../targets/list.ts";
+import { selectTargets } from "../targets/present.ts";
+import type { TargetFilter } from "../targets/schemas.ts";
 import { csvLine, exportCells, exportHeader } from "./csv-columns.ts";
-import { matchingIds } from "./list.ts";
-import { selectTargets } from "./present.ts";
-import type { TargetFilter } from "./schemas.ts";
 
 /** Targets that are read at once. */
 const BLOCK = 500;

@@ -12,18 +12,18 @@ import type { PublishWithin } from "../live/port.ts";
 import { targetChanged } from "../live/target-events.ts";
 import { hasCode } from "../media/folders.ts";
 import type { Permissions } from "../policy/policy.ts";
+import { readNames } from "../targets/claims.ts";
+import { EMPTY_COLUMNS } from "../targets/draft.ts";
+import { targetErrors } from "../targets/errors.ts";
+import { grantableGroups } from "../targets/grants.ts";
+import { noteHistory } from "../targets/history.ts";
+import { selectTargets } from "../targets/present.ts";
+import { folderSuffix, storeChanges } from "../targets/store.ts";
 import type { TaskContext, TaskDefinition } from "../tasks/port.ts";
 import { presentUser } from "../users/accounts.ts";
-import { readNames } from "./claims.ts";
 import { csvLine, describeColumn } from "./csv-columns.ts";
 import { type CsvFile, openCsv } from "./csv-reader.ts";
-import { EMPTY_COLUMNS } from "./draft.ts";
-import { targetErrors } from "./errors.ts";
-import { grantableGroups } from "./grants.ts";
-import { noteHistory } from "./history.ts";
 import { type Duplicates, type ResolvedRow, type ResolveOptions, resolveRows } from "./import-rows.ts";
-import { selectTargets } from "./present.ts";
-import { folderSuffix, storeChanges } from "./store.ts";
 
 /** Kind of the tasks that import targets. */
 const IMPORT_TASK = "target-import";

@@ -8,15 +8,15 @@ import { finishRemovalsQuietly, noteRemoval } from "../media/removals.ts";
 import { observationFolder } from "../observations/store.ts";
 import { moveTargetData } from "../photometry/store.ts";
 import { requireTarget } from "../policy/targets.ts";
-import { lockTarget, targetNotFound } from "./access.ts";
-import { readNames } from "./claims.ts";
-import { targetErrors } from "./errors.ts";
-import { NUMBER_FIELDS } from "./fields.ts";
-import { noteHistory } from "./history.ts";
-import { presentTargets, selectTargets, type TargetRow } from "./present.ts";
-import { type DeletionReport, deletionReport, refuseWhileReducing } from "./remove.ts";
-import type { TargetView } from "./schemas.ts";
-import { getTarget } from "./store.ts";
+import { lockTarget, targetNotFound } from "../targets/access.ts";
+import { readNames } from "../targets/claims.ts";
+import { targetErrors } from "../targets/errors.ts";
+import { NUMBER_FIELDS } from "../targets/fields.ts";
+import { noteHistory } from "../targets/history.ts";
+import { presentTargets, selectTargets, type TargetRow } from "../targets/present.ts";
+import { type DeletionReport, deletionReport, refuseWhileReducing } from "../targets/remove.ts";
+import type { TargetView } from "../targets/schemas.ts";
+import { getTarget } from "../targets/store.ts";
 
 /** What a field is in both targets, and what it will be. */
 export interface MergedField {

@@ -1,6 +1,6 @@
 import { queryClient } from "../api/query-client.ts";
-import type { LiveEvent } from "../live/protocol.ts";
-import { useTopic } from "../live/use-live.tsx";
+import type { LiveEvent } from "./protocol.ts";
+import { useTopic } from "./use-live.tsx";
 
 /** What of a target is asked for again when the server says that it changed. */
 const STALE: Readonly<Record<string, (id: number) => readonly (readonly unknown[])[]>> = {

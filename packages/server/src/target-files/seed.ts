@@ -1,9 +1,9 @@
 import type { Context, User } from "../core/context.ts";
-import { declinationZone } from "./cone.ts";
-import { EMPTY_COLUMNS, type NameEntry } from "./draft.ts";
+import { declinationZone } from "../targets/cone.ts";
+import { EMPTY_COLUMNS, type NameEntry } from "../targets/draft.ts";
+import { foldName } from "../targets/names.ts";
+import { insertTarget } from "../targets/store.ts";
 import { MESSIER } from "./messier.ts";
-import { foldName } from "./names.ts";
-import { insertTarget } from "./store.ts";
 
 const GROUP = "Messier Catalog";
 

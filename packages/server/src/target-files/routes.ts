@@ -7,9 +7,9 @@ import { requestErrors } from "../core/request-errors.ts";
 import { idParams, idValue, timeText } from "../core/schemas.ts";
 import { getTargetGroup } from "../groups/store.ts";
 import { PERMISSIONS } from "../policy/policy.ts";
+import { targetFilterShape } from "../targets/schemas.ts";
 import { exportTargets } from "./export.ts";
 import { getImport, importErrors, previewImport, startImport } from "./import.ts";
-import { targetFilterShape } from "./schemas.ts";
 import { seedMessier } from "./seed.ts";
 
 const tags = ["targets"];
