@@ -193,6 +193,17 @@ describe.each(["sqlite", "postgres"] as const)("accounts on %s", (database) => {
     }
   });
 
+  test("people change their own full name, and nothing else of their account", async () => {
+    const admin = await administrator(harness);
+    await create(harness, admin, "robin");
+    const { headers } = await harness.signIn("robin");
+    const change = (json: object) => harness.request("PATCH", "/api/account", { headers, json });
+    const answer = (await change({ name: " Robin Stone ", role: "admin" })).json();
+    expect(answer.user).toMatchObject({ username: "robin", name: "Robin Stone", role: "user" });
+    expect((await change({ name: " " })).json().error).toMatchObject({ field: "name" });
+    expect((await whoIs(headers)).name).toBe("Robin Stone");
+  });
+
   test("changing one's password ends the other sessions and keeps this one", async () => {
     const admin = await administrator(harness);
     await create(harness, admin, "pat");

@@ -52,6 +52,7 @@ const TABLE: Record<string, Row> = {
   "GET /api/openapi.json": row("public"),
   "GET /api/live": row("own"),
   "POST /api/account/password": row("own", { body: empty }),
+  "PATCH /api/account": row("own", { body: () => ({ name: "Somebody" }) }),
   "GET /api/account/tokens": row("own"),
   "POST /api/account/tokens": row("own", { body: () => ({ name: "t" }) }),
   "DELETE /api/account/tokens/:id": row("own"),

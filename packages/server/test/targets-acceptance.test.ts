@@ -227,6 +227,12 @@ onEachDatabase((database) => {
       "magnitude",
       "lastDetection",
       "-observations",
+      "dataProducts",
+      "-dataProducts",
+      "type",
+      "-status",
+      "permissions",
+      "owner",
     ]) {
       const seen: number[] = [];
       let cursor: string | null = null;

@@ -176,6 +176,8 @@ export interface TargetTable extends Optional<TargetNumbers> {
   last_detection_band: ColumnType<string | null, string | null | undefined, string | null>;
   /** Kept by triggers. */
   observation_count: Generated<number>;
+  /** Kept by triggers; without files that are still arriving. */
+  data_product_count: Generated<number>;
   /** Grows with every change that somebody makes. */
   version: Generated<number>;
   notes: string;

@@ -102,7 +102,32 @@ test.each(["sqlite", "postgres"] as const)("targets of version 0.1 keep everythi
   expect(await db.selectFrom("observation").select("observation_id").execute()).toEqual([
     { observation_id: "GS-1" },
   ]);
-  // The triggers go on counting.
+  // The triggers go on counting; a file counts once it has arrived.
+  const product = {
+    target_id: 1,
+    observation_id: null,
+    owner_id: ada,
+    filename: "a.fits",
+    filename_key: "a.fits",
+    path: "a",
+    size: 1,
+    sha256: "0",
+    state: "arriving",
+    type: "fits",
+    metadata: null,
+    note: null,
+    origin: "upload",
+    created_at: "2024",
+  };
+  const files = async () =>
+    (await db.selectFrom("target").select("data_product_count").where("id", "=", 1).executeTakeFirst())
+      ?.data_product_count;
+  await db.insertInto("data_product").values(product).execute();
+  expect(await files()).toBe(0);
+  await db.updateTable("data_product").set({ state: "ready" }).execute();
+  expect(await files()).toBe(1);
+  await db.deleteFrom("data_product").execute();
+  expect(await files()).toBe(0);
   await db.deleteFrom("observation").execute();
   expect(
     (await db.selectFrom("target").select("observation_count").where("id", "=", 1).executeTakeFirst())

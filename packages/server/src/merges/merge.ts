@@ -152,7 +152,7 @@ export async function mergeTargets(
     await refuseWhileReducing(trx, { targetId: secondaryId });
     const primary = await selectTargets(trx).where("target.id", "=", primaryId).executeTakeFirstOrThrow();
     const secondary = await selectTargets(trx).where("target.id", "=", secondaryId).executeTakeFirstOrThrow();
-    const { username: _, owner_name: __, data_products: ___, ...taken } = takenColumns(primary, secondary);
+    const { username: _, owner_name: __, ...taken } = takenColumns(primary, secondary);
     await trx
       .updateTable("target")
       .set({ ...taken, version: primary.version + 1, updated_at: new Date().toISOString() })

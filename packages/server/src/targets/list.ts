@@ -24,7 +24,25 @@ type SortColumn =
   | "class"
   | "last_detection_magnitude"
   | "last_detection_mjd"
-  | "observation_count";
+  | "observation_count"
+  | "data_product_count"
+  | "type"
+  | "status"
+  | "permissions"
+  | "owner_id";
+
+/** Numbers of which none is nothing to sort by. */
+const COUNTS: ReadonlySet<string> = new Set(["observation_count", "data_product_count"]);
+/** Columns that every target has. */
+const ALWAYS: ReadonlySet<string> = new Set([
+  "name_key",
+  "updated_at",
+  "type",
+  "status",
+  "permissions",
+  "owner_id",
+]);
+const TEXTS: ReadonlySet<string> = new Set([...ALWAYS, "class"]);
 
 const COLUMNS: Readonly<Record<SortName, SortColumn | undefined>> = {
   created: undefined,
@@ -38,6 +56,12 @@ const COLUMNS: Readonly<Record<SortName, SortColumn | undefined>> = {
   magnitude: "last_detection_magnitude",
   lastDetection: "last_detection_mjd",
   observations: "observation_count",
+  dataProducts: "data_product_count",
+  type: "type",
+  status: "status",
+  permissions: "permissions",
+  // The targets of one owner stand together; the owners are in no order that one could read.
+  owner: "owner_id",
 };
 
 /** Where a page ended: the value of the column (null among those without one) and the id. */
@@ -113,11 +137,10 @@ async function readRows(
       .execute();
   }
   const reference = sql.ref(`target.${column}`);
-  // Zero observations are none.
-  const empty =
-    column === "observation_count" ? sql<boolean>`${reference} = 0` : sql<boolean>`${reference} is null`;
-  const filled =
-    column === "observation_count" ? sql<boolean>`${reference} > 0` : sql<boolean>`${reference} is not null`;
+  // Zero observations or files are none.
+  const counts = COUNTS.has(column);
+  const empty = counts ? sql<boolean>`${reference} = 0` : sql<boolean>`${reference} is null`;
+  const filled = counts ? sql<boolean>`${reference} > 0` : sql<boolean>`${reference} is not null`;
   let rows: TargetRow[] = [];
   if (after === undefined || after.value !== null) {
     rows = await start()
@@ -132,7 +155,7 @@ async function readRows(
       .limit(limit)
       .execute();
   }
-  if (rows.length >= limit || column === "name_key" || column === "updated_at") return rows;
+  if (rows.length >= limit || ALWAYS.has(column)) return rows;
   const without = await start()
     .where(empty)
     .$if(after !== undefined && after.value === null, (query) =>
@@ -146,7 +169,7 @@ async function readRows(
 
 function writeCursor(row: TargetRow, { column }: Order): string {
   const value = column === undefined ? null : row[column];
-  const stored = column === "observation_count" && value === 0 ? null : value;
+  const stored = column !== undefined && COUNTS.has(column) && value === 0 ? null : value;
   return Buffer.from(JSON.stringify([stored, row.id])).toString("base64url");
 }
 
@@ -164,7 +187,7 @@ function readCursor(text: string, { column }: Order): Position {
   if (!Array.isArray(parsed) || parsed.length !== 2) throw invalid();
   const [value, id] = parsed as [unknown, unknown];
   if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id > 2_147_483_647) throw invalid();
-  const textual = column === "name_key" || column === "updated_at" || column === "class";
+  const textual = column !== undefined && TEXTS.has(column);
   const fits = value === null || (column !== undefined && typeof value === (textual ? "string" : "number"));
   if (!fits) throw invalid();
   return { value: value as Position["value"], id };

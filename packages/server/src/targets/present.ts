@@ -13,15 +13,7 @@ export function selectTargets(db: Kysely<Tables>) {
     .selectFrom("target")
     .innerJoin("user", "user.id", "target.owner_id")
     .selectAll("target")
-    .select(["user.username", "user.name as owner_name"])
-    .select((eb) => [
-      eb
-        .selectFrom("data_product")
-        .whereRef("data_product.target_id", "=", "target.id")
-        .where("data_product.state", "=", "ready")
-        .select((count) => count.fn.countAll().as("n"))
-        .as("data_products"),
-    ]);
+    .select(["user.username", "user.name as owner_name"]);
 }
 
 export type TargetRow = Awaited<ReturnType<ReturnType<typeof selectTargets>["executeTakeFirstOrThrow"]>>;
@@ -110,7 +102,7 @@ function presentColumns(row: TargetRow): Omit<TargetView, "aliases" | "tags" | "
     updatedAt: row.updated_at,
     version: row.version,
     owner: { id: row.owner_id, username: row.username ?? row.owner_name },
-    counts: { observations: row.observation_count, dataProducts: Number(row.data_products) },
+    counts: { observations: row.observation_count, dataProducts: row.data_product_count },
   };
 }
 

@@ -192,6 +192,11 @@ const SORTS = [
   "magnitude",
   "lastDetection",
   "observations",
+  "dataProducts",
+  "type",
+  "status",
+  "permissions",
+  "owner",
 ] as const;
 export type SortName = (typeof SORTS)[number];
 

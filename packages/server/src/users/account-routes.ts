@@ -5,12 +5,35 @@ import { actorOf, audit } from "../audit/audit.ts";
 import type { Context } from "../core/context.ts";
 import { addressKey } from "./attempts.ts";
 import { userErrors } from "./errors.ts";
-import { noContent, passwordInput, tokenSchema } from "./schemas.ts";
+import { nameInput, noContent, passwordInput, tokenSchema, userSchema } from "./schemas.ts";
 
 /** What people do with their own account. */
 export function accountRoutes(ctx: Context): FastifyPluginAsyncZod {
   const { accounts, sessions, tokens } = ctx.users;
   return async (app) => {
+    app.patch(
+      "/api/account",
+      {
+        config: { access: "user" },
+        schema: {
+          operationId: "changeOwnAccount",
+          summary: "Change one's own full name",
+          body: z.object({ name: nameInput.min(1) }),
+          response: { 200: z.object({ user: userSchema }) },
+        },
+      },
+      async (request) => {
+        const { id } = request.user;
+        const account = await accounts.update(id, { name: request.body.name }, id);
+        await audit(ctx.db, actorOf(request), {
+          action: "user-changed",
+          object: { kind: "user", id, name: account.username },
+          detail: { name: account.name },
+        });
+        return { user: { id, username: account.username, name: account.name, role: account.role } };
+      },
+    );
+
     app.post(
       "/api/account/password",
       {

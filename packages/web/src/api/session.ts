@@ -59,6 +59,11 @@ export async function changePassword(body: { currentPassword: string; newPasswor
   await answer(api.POST("/api/account/password", { body }));
 }
 
+export async function changeOwnName(name: string): Promise<void> {
+  const { user } = await answer(api.PATCH("/api/account", { body: { name } }));
+  queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user });
+}
+
 export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
   queryFn: ({ signal }) => answer(api.GET("/api/account/tokens", { signal })),

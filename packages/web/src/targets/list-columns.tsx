@@ -25,6 +25,14 @@ export const TARGET_COLUMNS: readonly Column<Target>[] = [
     ),
   },
   {
+    key: "type",
+    header: "Type",
+    from: "lg",
+    width: "120px",
+    optional: true,
+    value: (target) => (target.type === "SIDEREAL" ? "Sidereal" : "Non-sidereal"),
+  },
+  {
     key: "ra",
     header: "RA (h)",
     from: "sm",
@@ -97,7 +105,6 @@ export const TARGET_COLUMNS: readonly Column<Target>[] = [
     from: "lg",
     optional: true,
     width: "100px",
-    sortable: false,
     value: (target) => target.status,
     cell: (target) => statusLabel(target.status),
   },
@@ -124,7 +131,6 @@ export const TARGET_COLUMNS: readonly Column<Target>[] = [
     width: "120px",
     numeric: true,
     optional: true,
-    sortable: false,
     value: (target) => target.counts.dataProducts,
   },
   {
@@ -159,7 +165,6 @@ export const TARGET_COLUMNS: readonly Column<Target>[] = [
     width: "110px",
     from: "lg",
     optional: true,
-    sortable: false,
     value: (target) => target.permissions,
     cell: (target) => ({ OPEN: "Everybody", PUBLIC: "All users", PRIVATE: "Private" })[target.permissions],
   },
@@ -169,7 +174,6 @@ export const TARGET_COLUMNS: readonly Column<Target>[] = [
     width: "110px",
     from: "lg",
     optional: true,
-    sortable: false,
     value: (target) => target.owner.username,
   },
 ];

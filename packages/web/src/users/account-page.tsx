@@ -1,7 +1,7 @@
-import { Button, Grid, PasswordInput, SegmentedControl, Stack } from "@mantine/core";
+import { Button, Grid, PasswordInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { changePassword, sessionQuery } from "../api/session.ts";
+import { changeOwnName, changePassword, sessionQuery } from "../api/session.ts";
 import { FormError, fieldError } from "../ui/form-errors.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -29,6 +29,7 @@ export function AccountPage() {
       <Grid>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack>
+            {user ? <ProfilePanel key={user.id} name={user.name} /> : null}
             <PasswordPanel username={user?.username ?? ""} />
             <LooksPanel />
           </Stack>
@@ -38,6 +39,44 @@ export function AccountPage() {
         </Grid.Col>
       </Grid>
     </Page>
+  );
+}
+
+/** The full name, which others see beside what one did. */
+function ProfilePanel({ name: stored }: { name: string }) {
+  const [name, setName] = useState(stored);
+  const save = useMutation({
+    mutationFn: changeOwnName,
+    onSuccess: () => toast({ title: "Your name is stored", level: "success" }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(name.trim());
+  };
+  return (
+    <Panel title="Profile">
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label="Full name"
+            autoComplete="name"
+            required
+            value={name}
+            error={fieldError(save.error, "name")}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <FormError error={save.error} fields={["name"]} />
+          <Button
+            type="submit"
+            variant="default"
+            loading={save.isPending}
+            disabled={name.trim() === "" || name.trim() === stored}
+          >
+            Save
+          </Button>
+        </Stack>
+      </form>
+    </Panel>
   );
 }
 

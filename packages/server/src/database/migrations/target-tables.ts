@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { DatabaseKind } from "../kinds.ts";
 import { type ColumnTypes, columnTypes, references, required } from "./columns.ts";
 
@@ -10,7 +10,7 @@ export async function targetTables(db: Kysely<unknown>, kind: DatabaseKind): Pro
   await belowTargets(db, types);
   await groupTables(db, types);
   await recordTables(db, types);
-  await observationCounts(db, kind);
+  await keepCounts(db, kind);
   await fillNames(db);
 }
 
@@ -72,6 +72,7 @@ async function targetColumns(db: Kysely<unknown>, kind: DatabaseKind, types: Col
   for (const [column, preset] of [
     ["version", 1],
     ["observation_count", 0],
+    ["data_product_count", 0],
   ] as const) {
     await db.schema
       .alterTable("target")
@@ -89,9 +90,13 @@ async function targetColumns(db: Kysely<unknown>, kind: DatabaseKind, types: Col
   await sql`create index target_shared on target (permissions, id) where permissions <> 'PRIVATE'`.execute(
     db,
   );
-  await sql`create index target_observed on target (observation_count, id) where observation_count > 0`.execute(
-    db,
-  );
+  for (const count of ["observation_count", "data_product_count"]) {
+    await sql`create index ${sql.ref(`target_${count}`)} on target (${sql.ref(count)}, id)
+      where ${sql.ref(count)} > 0`.execute(db);
+  }
+  for (const column of ["type", "status", "permissions", "owner_id"]) {
+    await db.schema.createIndex(`target_by_${column}`).on("target").columns([column, "id"]).execute();
+  }
   // Most targets lack these: an index of those that have them costs the others nothing.
   for (const column of [
     "ra_deg",
@@ -341,30 +346,49 @@ async function recordTables(db: Kysely<unknown>, types: ColumnTypes) {
     .execute();
 }
 
-/** Keeps the number of observation records beside each target, so that lists can be sorted by it. */
-async function observationCounts(db: Kysely<unknown>, kind: DatabaseKind) {
-  await sql`update target set observation_count =
-    (select count(*) from observation where observation.target_id = target.id)`.execute(db);
+/**
+ * Keeps the numbers of observation records and of data products beside each target, so that lists can be sorted by
+ * them. A file that is still arriving does not count.
+ */
+async function keepCounts(db: Kysely<unknown>, kind: DatabaseKind) {
+  await keepCount(db, kind, { table: "observation", counted: () => sql`1 = 1`, changes: "target_id" });
+  await keepCount(db, kind, {
+    table: "data_product",
+    counted: (row) => sql`${sql.ref(`${row}.state`)} = 'ready'`,
+    changes: "target_id, state",
+  });
+}
+
+interface Counted {
+  readonly table: "observation" | "data_product";
+  /** Whether a row counts: the row is `new`, `old`, or the table's own name. */
+  readonly counted: (row: string) => RawBuilder<unknown>;
+  /** The columns on whose change it is counted anew. */
+  readonly changes: string;
+}
+
+async function keepCount(db: Kysely<unknown>, kind: DatabaseKind, { table, counted, changes }: Counted) {
+  const count = sql.ref(`${table}_count`);
+  await sql`update target set ${count} = (select count(*) from ${sql.ref(table)}
+    where ${sql.ref(`${table}.target_id`)} = target.id and ${counted(table)})`.execute(db);
+  const add = sql`update target set ${count} = ${count} + 1 where id = new.target_id and ${counted("new")};`;
+  const subtract = sql`update target set ${count} = ${count} - 1 where id = old.target_id and ${counted("old")};`;
   if (kind === "sqlite") {
-    await sql`create trigger observation_added after insert on observation begin
-      update target set observation_count = observation_count + 1 where id = new.target_id; end`.execute(db);
-    await sql`create trigger observation_gone after delete on observation begin
-      update target set observation_count = observation_count - 1 where id = old.target_id; end`.execute(db);
-    await sql`create trigger observation_moved after update of target_id on observation begin
-      update target set observation_count = observation_count - 1 where id = old.target_id;
-      update target set observation_count = observation_count + 1 where id = new.target_id; end`.execute(db);
+    const trigger = (name: string, event: string, body: RawBuilder<unknown>) =>
+      sql`create trigger ${sql.ref(`${table}_${name}`)} after ${sql.raw(event)} on ${sql.ref(table)}
+        begin ${body} end`.execute(db);
+    await trigger("added", "insert", add);
+    await trigger("gone", "delete", subtract);
+    await trigger("moved", `update of ${changes}`, sql`${subtract} ${add}`);
     return;
   }
-  await sql`create function count_observations() returns trigger as $$ begin
-      if tg_op <> 'INSERT' then
-        update target set observation_count = observation_count - 1 where id = old.target_id;
-      end if;
-      if tg_op <> 'DELETE' then
-        update target set observation_count = observation_count + 1 where id = new.target_id;
-      end if;
+  await sql`create function ${sql.ref(`count_${table}`)}() returns trigger as $$ begin
+      if tg_op <> 'INSERT' then ${subtract} end if;
+      if tg_op <> 'DELETE' then ${add} end if;
       return null; end $$ language plpgsql`.execute(db);
-  await sql`create trigger observation_counted after insert or delete or update of target_id on observation
-    for each row execute function count_observations()`.execute(db);
+  await sql`create trigger ${sql.ref(`${table}_counted`)}
+    after insert or delete or update of ${sql.raw(changes)} on ${sql.ref(table)}
+    for each row execute function ${sql.ref(`count_${table}`)}()`.execute(db);
 }
 
 /**
