@@ -24,6 +24,10 @@ const commentSchema = z
 const text = z.string().max(20_000).describe("Markdown; @username tells that person");
 const attachments = z.array(idValue).max(50).describe("Data products of the target");
 
+const newCommentSchema = z
+  .object({ text, attachments: attachments.default([]) })
+  .meta({ id: "NewComment", examples: [{ text: "Broad He II, see **spectrum 3** @ada" }] });
+
 /** What people write about a target. */
 export function commentsRoutes(ctx: Context): FastifyPluginAsyncZod {
   return async (app) => {
@@ -51,9 +55,7 @@ export function commentsRoutes(ctx: Context): FastifyPluginAsyncZod {
           operationId: "addComment",
           summary: "Comment on a target",
           params: idParams,
-          body: z
-            .object({ text, attachments: attachments.default([]) })
-            .meta({ id: "NewComment", examples: [{ text: "Broad He II, see **spectrum 3** @ada" }] }),
+          body: newCommentSchema,
           response: { 201: commentSchema },
         },
       },

@@ -60,6 +60,16 @@ const previewSchema = z
   })
   .meta({ id: "TargetImportPreview" });
 
+const newImportSchema = z
+  .object({
+    token: z.string().max(100),
+    mode: z.enum(["all", "rows"]).default("rows").describe("All rows or none, or each that can be"),
+    duplicates,
+    groupId: idValue.optional().describe("A group of targets that gets what is created"),
+    permissions: z.enum(PERMISSIONS).optional().describe("Of rows that do not say it"),
+  })
+  .meta({ id: "NewTargetImport", examples: [{ token: "...", mode: "rows", duplicates: "skip" }] });
+
 /** Targets from and to files. */
 export function targetFilesRoutes(ctx: Context): FastifyPluginAsyncZod {
   return async (app) => {
@@ -93,15 +103,7 @@ export function targetFilesRoutes(ctx: Context): FastifyPluginAsyncZod {
           tags,
           operationId: "importTargets",
           summary: "Import a file that a preview was made of, as a task",
-          body: z
-            .object({
-              token: z.string().max(100),
-              mode: z.enum(["all", "rows"]).default("rows").describe("All rows or none, or each that can be"),
-              duplicates,
-              groupId: idValue.optional().describe("A group of targets that gets what is created"),
-              permissions: z.enum(PERMISSIONS).optional().describe("Of rows that do not say it"),
-            })
-            .meta({ id: "NewTargetImport", examples: [{ token: "...", mode: "rows", duplicates: "skip" }] }),
+          body: newImportSchema,
           response: { 202: z.object({ taskId: z.string(), importId: z.number().int() }) },
         },
       },
