@@ -130,23 +130,6 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <TextInput
-          label="Name"
-          description="As the field calls it, for example SN 2023ixf"
-          required
-          autoFocus={!target}
-          autoComplete="off"
-          value={state.name}
-          error={nameProblem ?? problemOf("name")}
-          onChange={(event) => set({ name: event.currentTarget.value })}
-        />
-        <TagsInput
-          label="Aliases"
-          description="Other designations; press Enter after each"
-          value={[...state.aliases]}
-          error={problemOf("aliases")}
-          onChange={(aliases) => set({ aliases })}
-        />
         <div>
           <Text id={typeLabel} size="sm" fw={600} mb={4}>
             Type
@@ -161,6 +144,16 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
             ]}
           />
         </div>
+        <TextInput
+          label="Name"
+          description="As the field calls it, for example SN 2023ixf"
+          required
+          autoFocus={!target}
+          autoComplete="off"
+          value={state.name}
+          error={nameProblem ?? problemOf("name")}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+        />
         {sidereal ? (
           <>
             <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -214,6 +207,13 @@ export function TargetForm({ target, onSaved, onCancel }: TargetFormProps) {
             ) : null}
           </p>
         ))}
+        <TagsInput
+          label="Aliases"
+          description="Other designations; press Enter after each"
+          value={[...state.aliases]}
+          error={problemOf("aliases")}
+          onChange={(aliases) => set({ aliases })}
+        />
         <Group grow align="flex-start">
           <Select
             label="Status"
