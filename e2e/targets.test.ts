@@ -245,9 +245,18 @@ describe("the list of targets", () => {
       .first()
       .waitFor();
     await expectGoodPage("target-list-phone");
+    await page.keyboard.press("t");
+    await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe("dark");
+    await expectGoodPage("target-list-phone");
     await page.goto("/targets/new");
     await page.getByLabel("Name").waitFor();
     await expectGoodPage("new-target-phone");
+    await page.goto("/targets/groups");
+    await page.getByRole("row").filter({ hasText: "November" }).waitFor();
+    await expectGoodPage("target-groups-phone");
+    await page.keyboard.press("t");
+    await page.keyboard.press("t");
+    await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe("light");
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto("/targets");
     await page.getByRole("columnheader", { name: "RA (h)" }).waitFor();

@@ -2,7 +2,12 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { associate, type Candidate, neededCalibrations } from "../src/calibrations/associate.ts";
+import {
+  associate,
+  type Candidate,
+  neededCalibrations,
+  type Release,
+} from "../src/calibrations/associate.ts";
 import type { Facts, Values } from "../src/calibrations/columns.ts";
 import { factsOfCalibration, factsOfFrame } from "../src/calibrations/facts.ts";
 import { readDescription } from "../src/calibrations/read.ts";
@@ -380,6 +385,57 @@ describe("real frames", () => {
     expect(found("f2_imaging_object_NGC_2244")).toEqual({
       flat: ["f2_imaging_flat"],
       photometric_standard: ["niri_imaging_object_Rubin_149_ukirt_fs14"],
+    });
+  });
+});
+
+describe("releases of the archive", () => {
+  const day = (before: number) => new Date(Date.UTC(2022, 0, 20 - before, 12)).toISOString().slice(0, 19);
+  const bias = (name: string, before: number, release: Release | null, processing: string): Named => {
+    const values: Values = {
+      instrument: "GMOS-N",
+      detector_x_bin: 2,
+      detector_y_bin: 2,
+      read_speed_setting: "slow",
+      gain_setting: "low",
+      amp_read_area: "'a':[1:2048,1:4224]",
+      qa_state: "Pass",
+      observation_type: "BIAS",
+      reduction: "PROCESSED_BIAS",
+      processing,
+      ut_datetime: day(before),
+    };
+    const facts: Facts = { tags: ["PROCESSED", "BIAS"], values };
+    return { name, id: before, addedAt: name, facts, frame: facts, release };
+  };
+  const files = {
+    A: bias("A", 9, { name: "GMOS-N-2", priority: 10, published: true }, "Science-Quality"),
+    B: bias("B", 3, { name: "GMOS-N-1", priority: 5, published: true }, "Science-Quality"),
+    C: bias("C", 1, { name: "GMOS-N-3", priority: 20, published: false }, "Science-Quality"),
+    D: bias("D", 2, null, "Science-Quality"),
+    E: bias("E", 2, null, "Raw"),
+  };
+  const frame: Facts = {
+    tags: [],
+    values: { ...files.A.facts.values, observation_type: "OBJECT", reduction: "RAW", ut_datetime: day(0) },
+  };
+
+  it.each([
+    ["A01", "ABCDE", "E"],
+    ["A02", "ABCD", "A"],
+    ["A03", "BCD", "B"],
+    ["A04", "CD", undefined],
+  ] as const)("%s: of %s the answer is %s", (_, names, expected) => {
+    const { accepted, rejected } = associate(
+      frame,
+      "processed_bias",
+      [...names].map((name) => files[name as keyof typeof files]),
+    );
+    expect(accepted[0]?.candidate.name).toBe(expected);
+    const reasons = Object.fromEntries(rejected.map(({ candidate, reason }) => [candidate.name, reason]));
+    expect(reasons).toEqual({
+      C: "Its release GMOS-N-3 is not published.",
+      D: "It belongs to no published release.",
     });
   });
 });

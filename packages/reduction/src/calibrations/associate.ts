@@ -15,6 +15,18 @@ export interface Candidate {
   readonly addedAt: string;
   /** Grows with every entry. */
   readonly id: number;
+  /**
+   * Files of the archive only: the release of processed calibrations that it belongs to (PROCTAG), null for none. A
+   * release that is not published is not seen; of those that are, the higher priority comes before the nearer time.
+   */
+  readonly release?: Release | null;
+}
+
+/** A release of processed calibrations in the archive. */
+export interface Release {
+  readonly name: string;
+  readonly priority: number;
+  readonly published: boolean;
 }
 
 /** A candidate that serves. */
@@ -97,9 +109,12 @@ export function associate<Of extends Candidate>(
   ];
   const others: Rejection<Of>[] = [];
   const right: Of[] = [];
+  const hidden: Rejection<Of>[] = [];
   for (const candidate of candidates) {
     const failed = bestRow(candidate.facts, (row) => failures(kind, row, frame));
-    if (failed.length === 0) right.push(candidate);
+    const unseen = whyUnseen(candidate);
+    if (failed.length === 0 && unseen !== undefined) hidden.push({ candidate, failed, reason: unseen });
+    else if (failed.length === 0) right.push(candidate);
     else others.push({ candidate, failed, reason: reasonOf(failed) });
   }
   const searches = rowsOf(frame)
@@ -119,7 +134,24 @@ export function associate<Of extends Candidate>(
       return { candidate, failed, reason: reasonOf(failed) };
     });
   const limit = frame.arms === undefined ? rule.limit : answers.length;
-  return { type, refused: null, limit, accepted, rejected, others };
+  return { type, refused: null, limit, accepted, rejected: [...rejected, ...hidden], others };
+}
+
+/** Why the archive does not show a file; undefined for what it shows, and for files of no archive. */
+function whyUnseen({ facts, release }: Candidate): string | undefined {
+  if (release === undefined) return undefined;
+  if (release !== null) {
+    return release.published ? undefined : `Its release ${release.name} is not published.`;
+  }
+  // As FitsStorage has it: what is recorded as raw needs no release, whatever it is.
+  const processing = factOf(facts, "processing");
+  return processing === null || processing === "Raw" ? undefined : "It belongs to no published release.";
+}
+
+/** Priority of a release, the lesser first: the database of the archive puts files without one before all others. */
+function releaseRank(release: Release | null | undefined): number {
+  if (release === undefined) return 0;
+  return release === null ? Number.NEGATIVE_INFINITY : -release.priority;
 }
 
 /** The types of calibration that make sense for a frame, in the order of the rules. Never stops a search. */
@@ -179,14 +211,16 @@ function search<Of extends Candidate>(
 type Key = readonly (number | string)[];
 
 /** What is compared one after the other, the lesser first. */
-function keyOf(rule: Rule, score: number | null, { facts, addedAt, id }: Candidate, frame: Facts): Key {
+function keyOf(rule: Rule, score: number | null, candidate: Candidate, frame: Facts): Key {
+  const { facts, addedAt, id } = candidate;
   const newest = [invert(addedAt), -id];
+  const rank = releaseRank(candidate.release);
   // Without a wavelength no score can be worked out; then only the entry decides.
-  if (rule.order !== undefined && rule.order !== "time") return [score ?? 0, ...newest];
+  if (rule.order !== undefined && rule.order !== "time") return [rank, score ?? 0, ...newest];
   const seconds = secondsBetween(facts, frame) ?? Number.MAX_VALUE;
   const preferred =
     rule.prefer === undefined ? 0 : preference(factOf(facts, rule.prefer), factOf(frame, rule.prefer));
-  return [seconds, invert(String(factOf(facts, "processing") ?? "")), preferred, ...newest];
+  return [rank, seconds, invert(String(factOf(facts, "processing") ?? "")), preferred, ...newest];
 }
 
 /** The same value first, then another one, then none. */
