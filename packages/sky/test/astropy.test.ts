@@ -135,7 +135,7 @@ const MINUTE = 1 / 1440;
 const ARCSEC = 1 / 3600;
 
 describe.skipIf(python === undefined)(
-  "against astropy (skipped without python3-astropy; GOATS_PYTHON names another interpreter)",
+  "acceptance: Visibility: against astropy (skipped without python3-astropy; GOATS_PYTHON names another interpreter)",
   () => {
     let reference: Reference;
     const noon = (longitude: number, date: string) =>

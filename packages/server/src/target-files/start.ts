@@ -1,5 +1,6 @@
 import type { Context } from "../core/context.ts";
-import { forgetOldImports, importTask } from "./import.ts";
+import { forgetOldImports } from "./import.ts";
+import { importTask } from "./import-task.ts";
 
 /** What this feature does before the first request and before the task queue starts. */
 export async function prepareTargetFiles(ctx: Context): Promise<void> {
