@@ -1,6 +1,6 @@
 /**
  * Which of many files serves a frame as a calibration, which does not, and why. The answers are those of FitsStorage's
- * rules, by which DRAGONS searches its databases too; where we differ on purpose, README says so.
+ * rules, by which DRAGONS searches its databases too; where we differ on purpose, DIFFERENCES.md says so.
  */
 import { type Facts, type FactValue, factOf, labelOf } from "./columns.ts";
 import { daysText, evaluate, holds, inWindow, type Verdict, whenText } from "./evaluate.ts";

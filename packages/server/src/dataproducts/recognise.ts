@@ -129,5 +129,6 @@ function describeFits(fits: FitsFile, filename: string): Recognised {
   return { type, gemini, hdus, grouping: groupingOf(description), note: unusual };
 }
 
+/** What @goats/fits can unpack stands in the file as plain images; this is for the rest. */
 const PACKED =
-  "Its images are compressed inside the file (fpack). Unpack it on your computer (funpack) and upload the result to see and reduce them.";
+  "Its images are compressed inside the file (fpack) in a way that cannot be read here. Unpack it on your computer (funpack) and upload the result to see and reduce them.";
